@@ -1,0 +1,59 @@
+"""What every layer promises the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Parameter(NamedTuple):
+    """One array of a layer: its core shape, its start, and the segment of theta where it lives."""
+
+    shape: tuple
+    init: Callable
+    segment: str  # "weights" | "biases" (and norm parameters) | "state" (running averages: gradient 0)
+
+
+class Layer:
+    """A map with hand-derived gradients.
+
+    `forward(x, rng)` gives the output for x of shape (*lead, *core axes): randomness given means training, None means
+    prediction. `backward(dy)` takes the derivative of a scalar by the output, writes the parameters' derivatives into
+    the `grads` that the network lent it, and returns the derivative by the input (None where `inputs=False` says that
+    nobody needs it). Outputs live in buffers that the next call overwrites: copy what must last.
+    """
+
+    core = 2  # trailing axes of an input that are not replica axes: here (n, d)
+    hyper: tuple = ()  # attributes that may be arrays over the sweep axes
+    # How the output in training relates to the output in prediction, for a layer that draws random numbers:
+    relation = "deterministic"
+
+    def parameters(self) -> dict[str, Parameter]:
+        return {}
+
+    def bind(self, values: dict[str, np.ndarray], grads: dict[str, np.ndarray]) -> None:
+        """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
+        for name, value in values.items():
+            setattr(self, name, value)
+            setattr(self, "d" + name, grads[name])
+
+    def forward(self, x, rng=None):
+        raise NotImplementedError
+
+    def backward(self, dy, inputs: bool = True):
+        raise NotImplementedError
+
+    def buffer(self, name: str, shape: tuple, dtype) -> np.ndarray:
+        """Memory that is used again from step to step; one array for each name and shape."""
+        buffers = self.__dict__.setdefault("_buffers", {})
+        key = name, shape, dtype
+        if key not in buffers:
+            buffers[key] = np.empty(shape, dtype)
+        return buffers[key]
+
+    def __repr__(self) -> str:
+        public = {k: a for k, a in vars(self).items() if not k.startswith("_") and np.ndim(a) == 0}
+        plain = (f"{k}={a}" for k, a in public.items() if isinstance(a, (int, float, str)))
+        return f"{type(self).__name__}({', '.join(plain)})"

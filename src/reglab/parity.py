@@ -1,0 +1,88 @@
+"""The same in torch, in one line: values and gradients of ours beside torch's autograd. torch is optional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import numpy as np
+
+from reglab.checks import of_layer
+
+HAVE_TORCH = find_spec("torch") is not None
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How far ours is from torch: the largest difference of values and of gradients, relative to the largest entry
+    (None where torch is not installed)."""
+
+    value: float | None
+    gradient: float | None
+
+    @property
+    def error(self) -> float:
+        return max(self.value, self.gradient)
+
+    def __repr__(self) -> str:
+        if self.value is None:
+            return "torch is not installed: this check was skipped"
+        return f"ours and torch differ by {self.value:.1e} in value and {self.gradient:.1e} in gradient"
+
+
+SKIPPED = Parity(None, None)
+
+
+def compare(ours, theirs, *inputs) -> Parity:
+    """`ours(*inputs)` returns (value, gradient by each input); `theirs(*tensors)` the value alone, for autograd.
+
+    The precision is that of the inputs. Values must be single numbers.
+    """
+    if not HAVE_TORCH:
+        return SKIPPED
+    import torch
+
+    value, *gradients = ours(*inputs)
+    tensors = [torch.tensor(np.asarray(x), requires_grad=np.asarray(x).dtype.kind == "f") for x in inputs]
+    other = theirs(*tensors)
+    other.backward()
+    pairs = [(g, t.grad.numpy()) for g, t in zip(gradients, tensors, strict=True) if g is not None]
+    return Parity(_gap(value, other.detach().numpy()), max(_gap(g, t) for g, t in pairs))
+
+
+def layer(ours, theirs, x, *parameters, rng=None, seed: int = 0) -> Parity:
+    """Compare a layer with a torch function of (x, *parameters): outputs weighted by fixed random numbers."""
+
+    def weighted(*tensors):
+        y = theirs(*tensors)
+        c = np.random.default_rng(seed).standard_normal(tuple(y.shape))
+        return (y * y.new_tensor(c)).sum()
+
+    return compare(of_layer(ours, seed, rng), weighted, x, *parameters)
+
+
+def trajectory(optimizer, theirs, gradient, theta, steps: int = 200) -> Parity:
+    """Run both optimizers for so many steps from the same theta; `theirs` makes a torch optimizer from parameters,
+    `gradient(theta)` is shared by both. Returns the largest difference of the two paths."""
+    if not HAVE_TORCH:
+        return SKIPPED
+    import torch
+
+    ours = np.array(theta)
+    parameter = torch.tensor(np.array(theta), requires_grad=True)
+    other = theirs([parameter])
+    optimizer.begin(ours)
+    gap = 0.0
+    for _ in range(steps):
+        optimizer.step(ours, gradient(ours), optimizer.lr)
+        parameter.grad = torch.tensor(gradient(parameter.detach().numpy().copy()))
+        other.step()
+        gap = max(gap, _gap(ours, parameter.detach().numpy()))
+    return Parity(gap, 0.0)
+
+
+def _gap(a, b) -> float:
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.shape != b.shape:
+        return np.inf
+    return float(np.abs(a - b).max() / max(1e-300, np.abs(b).max()))

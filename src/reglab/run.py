@@ -1,0 +1,286 @@
+"""Run: everything that belongs to one (stacked) training, during it and afterwards."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from reglab import regularizer as protocol
+from reglab import validation as v
+from reglab.data.dataset import Dataset
+from reglab.losses import Loss
+from reglab.network import Network
+from reglab.optimizers import Optimizer
+from reglab.replicas import per_replica, sweep_shape
+from reglab.streams import Streams
+
+MEASURES = (
+    "train_loss", "train_accuracy", "val_loss", "val_accuracy", "penalty", "gradient_norm", "weight_norm",
+)  # fmt: skip
+
+
+class Run:
+    """The state of a training while it goes on, and its result.
+
+    lead          replica axes (*sweep, S); S, the seed axis, is left out of results where no `seeds` were asked for
+    theta         parameters (*lead, P)
+    history       name -> array (epochs measured, *lead), names in `MEASURES`; NaN after a replica has stopped.
+                  Losses and accuracies are taken in prediction mode over all rows, after the epoch.
+    epoch_numbers which epochs the history measured
+    stopped       (*lead) the epoch in which a replica stopped, 0 where it ran to the end
+    diverged      (*lead) True where it met a number that is not finite; theta is then its last finite one
+    net, loss, train, val, n_train, steps (in all), epochs: as given
+    """
+
+    def __init__(
+        self, net, train, loss, *, optimizer, epochs, val=None, regularizers=(), batch_size=None, seeds=None,
+        every=1, dtype=np.float32,
+    ):  # fmt: skip
+        for name, value, kind in (
+            ("net", net, Network),
+            ("loss", loss, Loss),
+            ("optimizer", optimizer, Optimizer),
+        ):
+            if not isinstance(value, kind):
+                v.fail(name, value, f"a {kind.__name__}")
+        self.net, self.loss, self.optimizer = net, loss, optimizer
+        self.regularizers = list(regularizers)
+        for r in self.regularizers:
+            protocol.verify(r)
+        self.places = {place: protocol.at_place(self.regularizers, place) for place in protocol.PLACES}
+
+        self.epochs, self.every = v.integer("epochs", epochs, 1), v.integer("every", every, 1)
+        self.dtype = np.dtype(v.choice("dtype", np.dtype(dtype).name, ["float32", "float64"]))
+        self.single = seeds is None
+        self.seeds = [0] if seeds is None else list(range(seeds)) if isinstance(seeds, int) else list(seeds)
+        if not self.seeds:
+            raise ValueError(f"seeds must not be empty, got {seeds!r}")
+        for seed in self.seeds:
+            v.integer("seeds", seed, 0)
+        self.lead = (*sweep_shape(*net.layers, *self.regularizers, optimizer), len(self.seeds))
+
+        self.train = self._prepare("train", train)
+        self.val = None if val is None else self._prepare("val", val)
+        self.n_train = len(train)
+        self.batch_size = min(v.integer("batch_size", batch_size or self.n_train, 1), self.n_train)
+        self.steps = self.epochs * -(-self.n_train // self.batch_size)
+
+        self.theta = np.empty((*self.lead, net.size), self.dtype)
+        self.theta[...] = net.init(self.seeds)
+        self.streams = Streams(self.seeds)
+        self.history = {name: [] for name in MEASURES}
+        self.epoch_numbers: list[int] = []
+        self.stopped = np.zeros(self.lead, int)
+        self.diverged = np.zeros(self.lead, bool)
+        self._tested = False
+
+    def _prepare(self, name: str, data) -> tuple[np.ndarray, np.ndarray, int]:
+        """Inputs and targets as the loop uses them, in the run's precision."""
+        if not isinstance(data, Dataset):
+            v.fail(name, data, "a Dataset")
+        if self.net.d is not None and data.x.shape[-1] != self.net.d:
+            raise ValueError(
+                f"{name} must have {self.net.d} features for this net, got x of shape {data.x.shape}"
+            )
+        try:
+            lead = np.broadcast_shapes(data.x.shape[: data.lead], self.lead)
+        except ValueError:
+            lead = None
+        if lead != self.lead:
+            raise ValueError(
+                f"{name} must have replica axes that broadcast to {self.lead}, got {data.x.shape}"
+            )
+        y = self.loss.targets(data.y, self.net.k or data.x.shape[-1])
+        return data.x.astype(self.dtype), y.astype(self.dtype), data.lead
+
+    # ---- while it trains
+
+    def batches(self):
+        """This epoch's batches, each seed's in an order of its own, shared by all settings of the sweep."""
+        x, y, lead = self.train
+        if self.batch_size == self.n_train:
+            yield x, y
+            return
+        order = self.streams["batches"].permutation(self.n_train)
+        for start in range(0, self.n_train, self.batch_size):
+            rows = order[:, start : start + self.batch_size]
+            yield _rows(x, rows, lead), _rows(y, rows, lead)
+
+    def objective(self, theta, x, y):
+        """The gradient of the whole objective on one batch: data loss, output terms, weight terms. A buffer."""
+        self.streams.replay()
+        z = self.net.forward(theta, x, self.streams)
+        _, dz = self.loss(z, y)
+        for r in self.places["output"]:
+            dz += r.output(z, y)[1]
+        gradient = self.net.backward(dz)
+        for r in self.places["weights"]:
+            gradient += r.weights(theta)[1]
+        return gradient
+
+    def descent(self):
+        """The function (theta, x, y) -> direction of descent: the objective's gradient inside every `gradient` hook."""
+        if not self.places["gradient"]:
+            return self.objective
+
+        def at(theta, x, y):  # an oracle may be asked twice in a step, so its answers must not share memory
+            return self.objective(theta, x, y).copy()
+
+        for r in self.places["gradient"]:
+            at = _ask(r, at)
+        return at
+
+    def input_gradient(self, x, y):
+        """d loss / dx of the network as it is, in prediction mode; x (*lead, n, d), y (*lead, n, k)."""
+        _, dz = self.loss(self.net.forward(self.theta, x), y)
+        return self.net.backward(dz, inputs=True).copy()
+
+    @property
+    def frozen(self) -> np.ndarray:
+        """Replicas (lead) that train no more."""
+        return self.stopped > 0
+
+    def keep(self):
+        """What frozen replicas must find again after a step: pairs (array, its frozen rows)."""
+        frozen = self.frozen
+        if not frozen.any():
+            return []
+        owners = [self.optimizer, *self.regularizers]
+        arrays = [self.theta, *(getattr(o, name) for o in owners for name in o.state)]
+        return [(a, a[frozen].copy()) for a in arrays]
+
+    def settle(self, kept, before, epoch: int) -> None:
+        """After a step: give frozen replicas back what they had, and freeze those that left the finite numbers."""
+        for a, rows in kept:
+            a[self.frozen] = rows
+        lost = ~np.isfinite(self.theta.sum(-1)) & ~self.frozen
+        if lost.any():
+            self.theta[lost] = before[lost]
+            self.diverged |= lost
+            self.stop(lost, epoch)
+
+    def stop(self, where, epoch: int) -> None:
+        """Freeze replicas: where (lead) is True and they still go on."""
+        self.stopped[np.broadcast_to(where, self.lead) & ~self.frozen] = epoch
+
+    def measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
+        """Append to the history and return this epoch's measurements; NaN for replicas frozen before this epoch."""
+        log = {}
+        log["train_loss"], log["train_accuracy"] = self._score(self.theta, self.train)
+        log["val_loss"], log["val_accuracy"] = (
+            self._score(self.theta, self.val) if self.val else (np.nan, np.nan)
+        )
+        log["penalty"] = sum((r.weights(self.theta)[0] for r in self.places["weights"]), start=0.0)
+        log["gradient_norm"] = np.linalg.norm(gradient, axis=-1)
+        log["weight_norm"] = np.linalg.norm(self.theta[..., self.net.weights], axis=-1)
+        gone = (self.frozen & (self.stopped < epoch)) | self.diverged
+        for name, value in log.items():
+            log[name] = np.where(gone, np.nan, value).astype(self.dtype)
+            self.history[name].append(log[name])
+        self.epoch_numbers.append(epoch)
+        return log
+
+    def close(self) -> Run:
+        """Finish: arrays instead of lists, the seed axis left out where no seeds were asked for, one warning."""
+        if self.diverged.any():
+            warnings.warn(
+                f"{self._lost()}; theta and history are kept up to there", RuntimeWarning, stacklevel=3
+            )
+        self.history = {name: np.stack(values) for name, values in self.history.items()}
+        self.epoch_numbers = np.array(self.epoch_numbers)
+        if self.single:
+            self.lead = self.lead[:-1]
+            self.theta = self.theta[..., 0, :]
+            self.history = {name: a[..., 0] for name, a in self.history.items()}
+            self.stopped, self.diverged = self.stopped[..., 0], self.diverged[..., 0]
+        return self
+
+    def join(self, parts: list[Run], shape: tuple) -> Run:
+        """Put runs over parts of a flattened sweep of this shape together."""
+        self.lead = (*shape, *parts[0].lead[1:])
+
+        def grid(arrays, axis=0):
+            a = np.concatenate(arrays, axis)
+            return a.reshape(*a.shape[:axis], *shape, *a.shape[axis + 1 :])
+
+        self.theta = grid([p.theta for p in parts])
+        self.stopped = grid([p.stopped for p in parts])
+        self.diverged = grid([p.diverged for p in parts])
+        self.epoch_numbers = max((p.epoch_numbers for p in parts), key=len)
+        length = len(self.epoch_numbers)  # a part whose replicas all stopped early has a shorter history
+        for name in MEASURES:
+            histories = [p.history[name] for p in parts]
+            filled = [np.full((length, *h.shape[1:]), np.nan, h.dtype) for h in histories]
+            for full, h in zip(filled, histories, strict=True):
+                full[: len(h)] = h
+            self.history[name] = grid(filled, 1)
+        return self
+
+    def _lost(self) -> str:
+        """Which replicas diverged, by the values of their hyperparameters."""
+        described = []
+        for where in np.argwhere(self.diverged)[:5]:
+            values = {}
+            for o in (*self.net.layers, *self.regularizers, self.optimizer):
+                for h in o.hyper:
+                    a = np.broadcast_to(per_replica(getattr(o, h), 0), self.lead)[tuple(where)]
+                    values[f"{type(o).__name__}.{h}"] = f"{a:g}"
+            described.append(
+                ", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}"
+            )
+        return f"{self.diverged.sum()} of {self.diverged.size} replicas diverged, among them ({'); ('.join(described)})"
+
+    # ---- afterwards
+
+    def view(self, name: str) -> np.ndarray:
+        """A parameter by name, such as "0.W": shape (*lead, *its shape)."""
+        return self.net.view(self.theta, name)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """All weights, without biases: (*lead, p)."""
+        return self.theta[..., self.net.weights]
+
+    def predict(self, x) -> np.ndarray:
+        """Probabilities or values (*lead, n, k) for x (n, d) or (*lead, n, d)."""
+        return self.loss.predict(self.net(self.theta, x))
+
+    def evaluate(self, data: Dataset) -> dict[str, np.ndarray]:
+        """Loss and accuracy (lead) on data, in prediction mode."""
+        loss, accuracy = self._score(self.theta, self._prepare("data", data))
+        return {"loss": loss, "accuracy": accuracy}
+
+    def test(self, data: Dataset) -> dict[str, np.ndarray]:
+        """As `evaluate`, for the test set: once, after everything has been chosen. Warns when asked again."""
+        if self._tested:
+            warnings.warn(
+                "the test set of this run was opened before: the score is no longer honest", stacklevel=2
+            )
+        self._tested = True
+        return self.evaluate(data)
+
+    def _score(self, theta, part, rows: int = 2048):
+        """Loss and accuracy over all rows, some thousand at a time to bound the memory."""
+        x, y, _ = part
+        n = x.shape[-2]
+        loss = accuracy = 0.0
+        for start in range(0, n, rows):
+            part_y = y[..., start : start + rows, :]
+            z = self.net.forward(theta, x[..., start : start + rows, :])
+            share = part_y.shape[-2] / n
+            loss = loss + share * self.loss(z, part_y)[0]
+            accuracy = accuracy + share * self.loss.accuracy(z, part_y)
+        return loss, accuracy
+
+
+def _rows(a, rows, lead: int):
+    """The rows (S, B) of a (n, d), or of a (*lead, n, d) with rows of its own for every replica."""
+    if not lead:
+        return a[rows]
+    rows = rows.reshape(*(1,) * max(0, lead - 1), *rows.shape, 1)
+    return np.take_along_axis(a.reshape(*(1,) * (rows.ndim - a.ndim), *a.shape), rows, axis=-2)
+
+
+def _ask(regularizer, at):
+    return lambda theta, x, y: regularizer.gradient(at, theta, x, y)

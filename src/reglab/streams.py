@@ -1,0 +1,83 @@
+"""Random numbers: one named stream for each purpose and seed, so that a new technique changes nobody else's draws."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """The generator of one seed and one purpose, the same in every process."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(crc32(name.encode()),)))
+
+
+class Stream:
+    """Draws for all seeds at once: `random(shape)` gives (S, *shape), one slice from each seed's own generator.
+
+    Within one training step the same draws can be had again: `advance` begins a step, `replay` goes back to its
+    first draw. That is how the gradient oracle asks twice under the same noise.
+    """
+
+    def __init__(self, seeds, name: str):
+        self.generators = [generator(seed, name) for seed in seeds]
+        self._drawn: list[np.ndarray] = []  # this step's draws; their memory is used again in the next step
+        self._valid = self._next = 0
+
+    def advance(self) -> None:
+        self._valid = self._next = 0
+
+    def replay(self) -> None:
+        self._next = 0
+
+    @property
+    def replaying(self) -> bool:
+        """True after `replay`: a layer that keeps running averages must not update them again."""
+        return self._next < self._valid
+
+    def random(self, shape: tuple, dtype=np.float64) -> np.ndarray:
+        """Uniform on [0, 1), shape (S, *shape)."""
+        return self._draw("random", shape, dtype)
+
+    def standard_normal(self, shape: tuple, dtype=np.float64) -> np.ndarray:
+        """Standard normal, shape (S, *shape)."""
+        return self._draw("standard_normal", shape, dtype)
+
+    def permutation(self, n: int) -> np.ndarray:
+        """A permutation of 0 .. n - 1 for each seed, shape (S, n); never replayed."""
+        return np.stack([g.permutation(n) for g in self.generators])
+
+    def _draw(self, kind: str, shape: tuple, dtype) -> np.ndarray:
+        i, full = self._next, (len(self.generators), *shape)
+        self._next += 1
+        if i == len(self._drawn):
+            self._drawn.append(np.empty(full, dtype))
+        if i < self._valid:
+            return self._drawn[i]
+        if self._drawn[i].shape != full or self._drawn[i].dtype != dtype:
+            self._drawn[i] = np.empty(full, dtype)
+        for rng, row in zip(self.generators, self._drawn[i], strict=True):
+            getattr(rng, kind)(out=row, dtype=dtype)
+        self._valid = self._next
+        return self._drawn[i]
+
+
+class Streams:
+    """All streams of a run by name, made when first asked for."""
+
+    def __init__(self, seeds):
+        self.seeds = list(seeds)
+        self._streams: dict[str, Stream] = {}
+
+    def __getitem__(self, name: str) -> Stream:
+        if name not in self._streams:
+            self._streams[name] = Stream(self.seeds, name)
+        return self._streams[name]
+
+    def advance(self) -> None:
+        for stream in self._streams.values():
+            stream.advance()
+
+    def replay(self) -> None:
+        for stream in self._streams.values():
+            stream.replay()

@@ -1,0 +1,108 @@
+"""Errors for people: each check returns the cleaned value or raises a ValueError that names argument and value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def _show(value) -> str:
+    """A value as it appears in a message: short, on one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def fail(name: str, value, wish: str):
+    raise ValueError(f"{name} must be {wish}, got {_show(value)}")
+
+
+def array(name: str, value, *, dtype=None, ndim: int | None = None, shape: tuple | None = None) -> np.ndarray:
+    """A numeric array, finite and not empty; `shape` may hold None for an axis of any length."""
+    try:
+        a = np.asarray(value)
+    except ValueError:
+        fail(name, value, "a rectangular array of numbers")
+    if a.dtype.kind not in "biuf":
+        fail(name, value, "an array of real numbers")
+    if a.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {a.shape}")
+    if a.dtype.kind == "f" and not np.isfinite(a).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(a))[0])
+        raise ValueError(f"{name} must be finite, got {a[where]} at index {where}")
+    if ndim is not None and a.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} axes, got shape {a.shape}")
+    if shape is not None and (
+        a.ndim != len(shape) or any(w not in (None, h) for w, h in zip(shape, a.shape, strict=False))
+    ):
+        wish = "(" + ", ".join("any" if w is None else str(w) for w in shape) + ")"
+        raise ValueError(f"{name} must have shape {wish}, got {a.shape}")
+    return a if dtype is None else a.astype(dtype, copy=False)
+
+
+def real(
+    name: str,
+    value,
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+):
+    """A number, or an array of numbers over sweep axes, in an interval; returns float or float64 array."""
+    if isinstance(value, (bool, np.bool_, str)) or value is None:
+        fail(name, value, "a real number")
+    a = array(name, value, dtype=float)
+    bad = (a <= low if open_low else a < low) | (a >= high if open_high else a > high)
+    if bad.any():
+        left, right = "(" if open_low or low == -np.inf else "[", ")" if open_high or high == np.inf else "]"
+        fail(name, float(a[bad].flat[0]), f"in {left}{low:g}, {high:g}{right}")
+    return float(a) if a.ndim == 0 else a
+
+
+def non_negative(name: str, value):
+    return real(name, value, 0.0)
+
+
+def positive(name: str, value):
+    return real(name, value, 0.0, open_low=True)
+
+
+def rate(name: str, value):
+    """A probability of dropping: in [0, 1)."""
+    return real(name, value, 0.0, 1.0, open_high=True)
+
+
+def fraction(name: str, value):
+    return real(name, value, 0.0, 1.0)
+
+
+def integer(name: str, value, low: int | None = None) -> int:
+    """A whole number, at least `low`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        fail(name, value, "a whole number")
+    if low is not None and value < low:
+        fail(name, value, f"at least {low}")
+    return int(value)
+
+
+def choice(name: str, value, allowed):
+    """One of the allowed names."""
+    allowed = list(allowed)
+    if not isinstance(value, str) or value not in allowed:
+        fail(name, value, "one of " + ", ".join(map(repr, allowed)))
+    return value
+
+
+def labels(name: str, value, classes: int) -> np.ndarray:
+    """Class labels: whole numbers in 0 .. classes - 1."""
+    a = array(name, value)
+    if a.dtype.kind not in "iu":
+        fail(name, value, "whole-number class labels")
+    if a.min() < 0 or a.max() >= classes:
+        bad = a[(a < 0) | (a >= classes)].flat[0]
+        fail(name, int(bad), f"labels in 0..{classes - 1}")
+    return a
+
+
+def same_length(name_a: str, a, name_b: str, b) -> None:
+    if len(a) != len(b):
+        raise ValueError(f"{name_a} and {name_b} must have the same length, got {len(a)} and {len(b)}")

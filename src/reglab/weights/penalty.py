@@ -1,0 +1,40 @@
+"""What every norm penalty shares: its coefficient, and the parameters that it sees."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reglab import validation as v
+from reglab.regularizer import Regularizer
+from reglab.replicas import per_replica
+
+
+class Penalty(Regularizer):
+    """lam Omega(w), added to the loss; a subclass states Omega and its gradient, once, in `omega`.
+
+    Args: lam, at least 0, a number or an array over the sweep axes; `on`, the parameters that are penalized: "weights"
+    (the default: no bias, no norm parameter), names such as ["0.W"], or a predicate on names. Outside a run there are
+    no names, and all of theta counts as weights.
+    Raises ValueError where lam is negative, or (when a run begins) where `on` names nothing.
+    """
+
+    hyper = ("lam",)
+
+    def __init__(self, lam, on="weights"):
+        self.lam = v.non_negative("lam", lam)
+        self.on = on
+        self._where = slice(None)
+
+    def begin(self, run, rng):
+        self._where = run.net.select(self.on)
+
+    def omega(self, w):
+        """Omega(w) of shape lead and its gradient, the shape of w (*lead, p)."""
+        raise NotImplementedError
+
+    def weights(self, theta):
+        value, slope = self.omega(theta[..., self._where])
+        gradient = np.zeros_like(theta)
+        gradient[..., self._where] = slope
+        gradient *= per_replica(self.lam, 1, theta.dtype)
+        return per_replica(self.lam, 0, theta.dtype) * value, gradient
