@@ -38,9 +38,7 @@ class GradientCheck:
         )
 
 
-def gradient_check(
-    f, *inputs, tolerance: float = 1e-7, directions: int = 100, seed: int = 0
-) -> GradientCheck:
+def gradient_check(f, *inputs, tolerance: float = 1e-7, directions: int = 100, seed: int = 0) -> GradientCheck:
     """Check the gradients that f states against numerical derivatives of its value.
 
     `f(*inputs)` returns (value, gradient by the first input, gradient by the second, ...); None stands for an input
@@ -58,9 +56,7 @@ def gradient_check(
         if gradient is None:
             continue
         if gradient.shape != x.shape:
-            raise ValueError(
-                f"gradient {k} must have the shape of its input, {x.shape}, got {gradient.shape}"
-            )
+            raise ValueError(f"gradient {k} must have the shape of its input, {x.shape}, got {gradient.shape}")
         along, names = _directions(x, directions, seed)
         analytic = along.reshape(len(along), -1) @ gradient.reshape(-1)
         numeric = np.array([_slope(f, inputs, k, d) for d in along])

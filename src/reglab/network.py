@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from reglab import validation as v
@@ -28,7 +30,7 @@ class Network:
                 v.fail("layers", layer, "reglab layers")
         self.layers = layers
         sized = [layer for layer in layers if hasattr(layer, "d")]
-        for one, two in zip(sized, sized[1:], strict=False):
+        for one, two in pairwise(sized):
             if one.k != two.d:
                 raise ValueError(f"layers must fit: {one!r} gives {one.k} outputs, {two!r} takes {two.d}")
         self.d, self.k = (sized[0].d, sized[-1].k) if sized else (None, None)
@@ -79,13 +81,7 @@ class Network:
         on names."""
         if isinstance(on, str) and on in SEGMENTS:
             return getattr(self, on)
-        names = (
-            [n for n in self.parameters if on(n)]
-            if callable(on)
-            else [on]
-            if isinstance(on, str)
-            else list(on)
-        )
+        names = [n for n in self.parameters if on(n)] if callable(on) else [on] if isinstance(on, str) else list(on)
         for name in names:
             v.choice("on", name, [*self.parameters, *SEGMENTS])
         if not names:
@@ -129,7 +125,8 @@ class Network:
         x = v.array("x", x).astype(theta.dtype, copy=False)
         if self.d is not None and x.shape[-1] != self.d:
             raise ValueError(f"x must have {self.d} features on its last axis, got shape {x.shape}")
-        return np.array(self.forward(theta, x))
+        blocks = range(0, x.shape[-2], 1024)  # some rows at a time, to bound the memory of the layers
+        return np.concatenate([self.forward(theta, x[..., i : i + 1024, :]).copy() for i in blocks], axis=-2)
 
     def __repr__(self) -> str:
         return f"Network({', '.join(map(repr, self.layers))})"

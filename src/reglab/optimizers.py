@@ -95,11 +95,7 @@ class Adam(Optimizer):
     def step(self, theta, grad, lr):
         self._t += 1
         b1, b2, eps = (per_replica(h, 1) for h in (self.beta1, self.beta2, self.eps))
-        cast = (
-            np.asarray
-            if np.ndim(b1) + np.ndim(b2) + np.ndim(eps) == 0
-            else lambda a: np.asarray(a, theta.dtype)
-        )
+        cast = np.asarray if np.ndim(b1) + np.ndim(b2) + np.ndim(eps) == 0 else lambda a: np.asarray(a, theta.dtype)
         work = self._work
         for moment, power, beta in ((self.first, 1, b1), (self.second, 2, b2)):
             np.multiply(grad, grad if power == 2 else 1, out=work)

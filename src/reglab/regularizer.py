@@ -58,9 +58,7 @@ def verify(regularizer) -> None:
         if name.startswith("_") or hasattr(Regularizer, name) or not callable(getattr(regularizer, name)):
             continue
         if meant := get_close_matches(name, ("begin", *PLACES), n=1, cutoff=0.75):
-            raise ValueError(
-                f"regularizers: {type(regularizer).__name__}.{name} is no hook, did you mean {meant[0]}?"
-            )
+            raise ValueError(f"regularizers: {type(regularizer).__name__}.{name} is no hook, did you mean {meant[0]}?")
 
 
 def at_place(regularizers, place: str) -> list:

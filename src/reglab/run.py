@@ -68,7 +68,8 @@ class Run:
 
         self.theta = np.empty((*self.lead, net.size), self.dtype)
         self.theta[...] = net.init(self.seeds)
-        self.streams = Streams(self.seeds)
+        # The layers' noise is replayed when the gradient oracle is asked again, the other draws are not.
+        self.streams, self.noise = Streams(self.seeds), Streams(self.seeds)
         self.history = {name: [] for name in MEASURES}
         self.epoch_numbers: list[int] = []
         self.stopped = np.zeros(self.lead, int)
@@ -80,37 +81,51 @@ class Run:
         if not isinstance(data, Dataset):
             v.fail(name, data, "a Dataset")
         if self.net.d is not None and data.x.shape[-1] != self.net.d:
-            raise ValueError(
-                f"{name} must have {self.net.d} features for this net, got x of shape {data.x.shape}"
-            )
+            raise ValueError(f"{name} must have {self.net.d} features for this net, got x of shape {data.x.shape}")
         try:
             lead = np.broadcast_shapes(data.x.shape[: data.lead], self.lead)
         except ValueError:
             lead = None
         if lead != self.lead:
-            raise ValueError(
-                f"{name} must have replica axes that broadcast to {self.lead}, got {data.x.shape}"
-            )
+            raise ValueError(f"{name} must have replica axes that broadcast to {self.lead}, got {data.x.shape}")
         y = self.loss.targets(data.y, self.net.k or data.x.shape[-1])
         return data.x.astype(self.dtype), y.astype(self.dtype), data.lead
 
     # ---- while it trains
 
+    def stream(self, regularizer):
+        """The random stream of a regularizer: named by its kind and the how-manieth of that kind it is."""
+        kinds = [type(r).__name__ for r in self.regularizers]
+        i = next(i for i, r in enumerate(self.regularizers) if r is regularizer)
+        return self.streams[f"regularizer {kinds[i]} {kinds[:i].count(kinds[i])}"]
+
     def batches(self):
         """This epoch's batches, each seed's in an order of its own, shared by all settings of the sweep."""
         x, y, lead = self.train
-        if self.batch_size == self.n_train:
-            yield x, y
-            return
-        order = self.streams["batches"].permutation(self.n_train)
+        full = self.batch_size == self.n_train
+        order = None if full else self.streams["batches"].permutation(self.n_train)
         for start in range(0, self.n_train, self.batch_size):
-            rows = order[:, start : start + self.batch_size]
-            yield _rows(x, rows, lead), _rows(y, rows, lead)
+            self.streams.advance()
+            self.noise.advance()
+            if full:
+                yield x, y
+            else:
+                rows = order[:, start : start + self.batch_size]
+                yield _rows(x, rows, lead), _rows(y, rows, lead)
+
+    def rate(self, lr, schedule, step: int) -> np.ndarray:
+        """The learning rate of this step, an array that broadcasts to lead."""
+        factor = 1.0 if schedule is None else v.non_negative("schedule", schedule(step / self.steps))
+        return np.asarray(per_replica(lr, 0) * factor)
+
+    def due(self, epoch: int) -> bool:
+        """Is this epoch measured? Every so many, the last one, and one in which nothing is left to train."""
+        return epoch % self.every == 0 or epoch == self.epochs or bool(self.frozen.all())
 
     def objective(self, theta, x, y):
         """The gradient of the whole objective on one batch: data loss, output terms, weight terms. A buffer."""
-        self.streams.replay()
-        z = self.net.forward(theta, x, self.streams)
+        self.noise.replay()
+        z = self.net.forward(theta, x, self.noise)
         _, dz = self.loss(z, y)
         for r in self.places["output"]:
             dz += r.output(z, y)[1]
@@ -168,9 +183,7 @@ class Run:
         """Append to the history and return this epoch's measurements; NaN for replicas frozen before this epoch."""
         log = {}
         log["train_loss"], log["train_accuracy"] = self._score(self.theta, self.train)
-        log["val_loss"], log["val_accuracy"] = (
-            self._score(self.theta, self.val) if self.val else (np.nan, np.nan)
-        )
+        log["val_loss"], log["val_accuracy"] = self._score(self.theta, self.val) if self.val else (np.nan, np.nan)
         log["penalty"] = sum((r.weights(self.theta)[0] for r in self.places["weights"]), start=0.0)
         log["gradient_norm"] = np.linalg.norm(gradient, axis=-1)
         log["weight_norm"] = np.linalg.norm(self.theta[..., self.net.weights], axis=-1)
@@ -184,9 +197,7 @@ class Run:
     def close(self) -> Run:
         """Finish: arrays instead of lists, the seed axis left out where no seeds were asked for, one warning."""
         if self.diverged.any():
-            warnings.warn(
-                f"{self._lost()}; theta and history are kept up to there", RuntimeWarning, stacklevel=3
-            )
+            warnings.warn(f"{self._lost()}; theta and history are kept up to there", RuntimeWarning, stacklevel=3)
         self.history = {name: np.stack(values) for name, values in self.history.items()}
         self.epoch_numbers = np.array(self.epoch_numbers)
         if self.single:
@@ -226,9 +237,7 @@ class Run:
                 for h in o.hyper:
                     a = np.broadcast_to(per_replica(getattr(o, h), 0), self.lead)[tuple(where)]
                     values[f"{type(o).__name__}.{h}"] = f"{a:g}"
-            described.append(
-                ", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}"
-            )
+            described.append(", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}")
         return f"{self.diverged.sum()} of {self.diverged.size} replicas diverged, among them ({'); ('.join(described)})"
 
     # ---- afterwards
@@ -254,9 +263,7 @@ class Run:
     def test(self, data: Dataset) -> dict[str, np.ndarray]:
         """As `evaluate`, for the test set: once, after everything has been chosen. Warns when asked again."""
         if self._tested:
-            warnings.warn(
-                "the test set of this run was opened before: the score is no longer honest", stacklevel=2
-            )
+            warnings.warn("the test set of this run was opened before: the score is no longer honest", stacklevel=2)
         self._tested = True
         return self.evaluate(data)
 

@@ -11,56 +11,55 @@ from reglab.replicas import sweep_shape, take
 from reglab.run import Run
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is reported once
 def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
-    """Train `net` and return its `Run`; hyperparameter arrays and `seeds` make one stacked run of many replicas.
+    """Train `net` and return its `Run`. Hyperparameter arrays and `seeds` make one
+    stacked run of many replicas.
 
-    Args:
-        net, train, loss: a Network, a Dataset, a Loss.
-        optimizer: an Optimizer; its `lr` may be an array over the sweep axes.
-        epochs: passes over the training data.
-        val: a Dataset for the held-out curves (never the test set), or None.
-        regularizers: a list; batch, step and finish hooks apply in its order, the first gradient hook is innermost.
-        batch_size: rows a step; None for all of them.
-        schedule: a function of t in [0, 1), the share of steps done, that multiplies the learning rate.
-        seeds: how many, or which; None for the one seed 0, and results without a seed axis.
-        every: measure the history every so many epochs.
-        dtype: float32 or float64.
-        progress: show a bar (needs tqdm).
-    Raises ValueError that names argument and value before anything is done. A replica that leaves the finite numbers
-    is frozen at its last finite theta, with one RuntimeWarning at the end.
+    net, train, loss: a Network, a Dataset, a Loss
+    optimizer: an Optimizer; its `lr` may be an array over the sweep axes
+    epochs: passes over the training data
+    val: a Dataset for the held-out curves (never the test set), or None
+    regularizers: a list; batch, step and finish hooks apply in its order, the first
+        gradient hook is innermost
+    batch_size: rows a step; None for all of them
+    schedule: multiplies the learning rate, a function of the share of steps done, [0, 1)
+    seeds: how many, or which; None for the one seed 0, and results without a seed axis
+    every: measure the history every so many epochs
+    dtype: float32 or float64
+    progress: show a bar (needs tqdm)
+
+    Raises ValueError that names argument and value before anything is done. A replica
+    that leaves the finite numbers is frozen at its last finite theta, with one
+    RuntimeWarning at the end.
     """
     run = Run(net, train, loss, **options)
     optimizer, theta, places = run.optimizer, run.theta, run.places
     for r in run.regularizers:
-        r.begin(run, run.streams[f"regularizer {type(r).__name__}"])
+        r.begin(run, run.stream(r))
     optimizer.begin(theta, net.weights)
     descent, before, t = run.descent(), np.empty_like(theta), 0
 
-    with np.errstate(
-        over="ignore", invalid="ignore", divide="ignore"
-    ):  # a diverging replica is reported once
-        for epoch in _bar(range(1, run.epochs + 1), progress):
-            for x, y in run.batches():
-                run.streams.advance()
-                for r in places["batch"]:
-                    x, y = r.batch(x, y)
-                gradient = descent(theta, x, y)
-                lr = np.asarray(optimizer.lr * (schedule(t / run.steps) if schedule else 1.0))
-                lr = lr[..., None] if lr.ndim else lr
-                before[...], kept = theta, run.keep()
-                optimizer.step(theta, gradient, lr)
-                for r in places["step"]:
-                    theta[...] = r.step(theta, before, lr)
-                run.settle(kept, before, epoch)
-                t += 1
-            if epoch % run.every == 0 or epoch == run.epochs:
-                log = run.measure(epoch, gradient)
-                for r in places["epoch"]:
-                    run.stop(r.epoch(log), epoch)
-            if run.frozen.all():
-                break
-        for r in places["finish"]:
-            theta[...] = r.finish(theta)
+    for epoch in _bar(range(1, run.epochs + 1), progress):
+        for x, y in run.batches():  # each batch begins a step, with new noise
+            for r in places["batch"]:
+                x, y = r.batch(x, y)
+            gradient = descent(theta, x, y)
+            lr = run.rate(optimizer.lr, schedule, t)
+            before[...], kept = theta, run.keep()
+            optimizer.step(theta, gradient, lr)
+            for r in places["step"]:
+                theta[...] = r.step(theta, before, lr)
+            run.settle(kept, before, epoch)
+            t += 1
+        if run.due(epoch):
+            log = run.measure(epoch, gradient)
+            for r in places["epoch"]:
+                run.stop(r.epoch(log), epoch)
+        if run.frozen.all():
+            break
+    for r in places["finish"]:
+        theta[...] = r.finish(theta)
     return run.close()
 
 

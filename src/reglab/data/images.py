@@ -40,9 +40,7 @@ def _mnist_file(path: Path) -> tuple[Dataset, Dataset]:
         raise FileNotFoundError(f"REGLAB_DATA must name an .npz file, got {str(path)!r}")
     with np.load(path, allow_pickle=False) as file:
         if missing := [name for name in MNIST_ARRAYS if name not in file.files]:
-            raise ValueError(
-                f"{path} must hold the arrays {', '.join(MNIST_ARRAYS)}, missing {', '.join(missing)}"
-            )
+            raise ValueError(f"{path} must hold the arrays {', '.join(MNIST_ARRAYS)}, missing {', '.join(missing)}")
         a = {name: file[name] for name in MNIST_ARRAYS}
     for part in ("train", "test"):
         images, labels = a[f"x_{part}"], a[f"y_{part}"]

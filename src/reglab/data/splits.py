@@ -26,9 +26,7 @@ def split(data: Dataset, parts=(0.8, 0.1, 0.1), seed: int = 0, stratify: bool = 
     return tuple(data.take(np.sort(order[owner == i])) for i in range(len(sizes)))
 
 
-def kfold(
-    data: Dataset, k: int = 5, seed: int = 0, stratify: bool = True
-) -> Iterator[tuple[Dataset, Dataset]]:
+def kfold(data: Dataset, k: int = 5, seed: int = 0, stratify: bool = True) -> Iterator[tuple[Dataset, Dataset]]:
     """k pairs (train, validation); every row is in exactly one validation part.
 
     Raises ValueError where k is below 2 or above the number of rows.
