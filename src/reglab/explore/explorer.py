@@ -1,0 +1,205 @@
+"""explore: one question, a few sliders, pictures that move; live in a kernel, baked into a page."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from reglab import validation as v
+from reglab.explore.bake import MIME, bake
+from reglab.explore.sliders import Slider
+from reglab.explore.sweep import Sweep, checked
+from reglab.figures.panel import Panel
+from reglab.figures.picture import Picture
+
+
+def explore(
+    compute: Callable[..., dict],
+    /,
+    *,
+    panels: list[Panel],
+    id: str,
+    question: str,
+    text: Callable[..., str] | None = None,
+    stacked: bool | tuple[str, ...] = True,
+    static: tuple[str, ...] = (),
+    **sliders: Slider,
+) -> Explorer:
+    """Puts panels under sliders.
+
+    compute : called by the sliders' names; returns a dict of arrays. In a kernel every slider is one value, and the
+        arrays have no sweep axes. When a page is baked, the numeric sliders come as arrays, slider j of J with shape
+        (1, .., n_j, .., 1), and the arrays have J sweep axes in front, of length n_j or, where an array does not depend
+        on slider j, 1. Code that broadcasts needs no case distinction.
+    stacked : False when `compute` takes single values only (it is then called for each), or the names of those
+        sliders that may come as arrays. Choices and reveals never do.
+    static : names of the arrays that never have sweep axes, such as a common x axis.
+    panels : what to draw. Axes stand still; `Panel.needs` tells on which sliders a picture depends, the others stay at
+        their start for it.
+    text : text(result, i, **values) -> str says in one line what happened in the state `i` (`result[key][i]`); None
+        tells the sliders' values.
+    id : a slug such as "l2-network", unique on its page: links point to it.
+    question : the question that the explorer answers.
+    sliders : by name, each made by `log`, `grid`, `values`, `choice` or `reveal`.
+
+    With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start.
+    Raises ValueError, before anything is drawn, for what does not fit together.
+    """
+    explorer = Explorer(compute, panels, sliders, text, id, question, stacked, static)
+    if os.environ.get("REGLAB_BAKE") == "1":
+        explorer.bundle  # noqa: B018  an error must stop the cell, and those raised while displaying do not
+    else:
+        explorer.set()
+    return explorer
+
+
+class Explorer:
+    """What `explore` returns; a notebook displays it. Its arguments are those of `explore`.
+
+    values : the sliders' present values.
+    dpi : of live pictures, 120 dots an inch; baked ones have 200.
+    """
+
+    def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi: int = 120):
+        if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+            v.fail("id", id, "a slug of lower-case letters, digits and single hyphens")
+        if not isinstance(question, str) or not question.strip():
+            v.fail("question", question, "a sentence")
+        self.id, self.question, self.dpi = id, question, dpi
+        self.panels = _panels(panels)
+        self.sliders = _sliders(sliders)
+        self._compute = _takes("compute", compute, (), sliders)
+        self._text = self._tell if text is None else _takes("text", text, ("result", "i"), sliders)
+        self._stacked = _stacked(stacked, self.sliders)
+        self._static = (static,) if isinstance(static, str) else tuple(static)
+        self._keys = tuple(dict.fromkeys(key for panel in self.panels for key in panel.keys))
+        for panel in self.panels:
+            for name in panel.needs or ():
+                v.choice("needs", name, sliders)
+        self.start = {s.name: s.values[s.start] for s in self.sliders}
+        self.values = dict(self.start)
+        self._drawn: list = [None] * len(self.panels)  # the last picture of each panel and the values it shows
+        self._view = None
+
+    def state(self, **values) -> tuple[list[np.ndarray], str]:
+        """The pictures, one RGB array a panel, and the line of text for these values; sliders not named are at their
+        start. Raises ValueError where a slider cannot stand at its value."""
+        values = self._complete(values, self.start)
+        results: dict[tuple, dict] = {}
+
+        def at(values):
+            key = tuple(values.values())
+            if key not in results:
+                results[key] = checked(self._compute(**values), (), self._static, self._keys)
+            return results[key]
+
+        line = self._line(at(values), (), **values)
+        pictures = []
+        for k, panel in enumerate(self.panels):
+            shown = {
+                name: value if panel.needs is None or name in panel.needs else self.start[name]
+                for name, value in values.items()
+            }
+            if self._drawn[k] is None or self._drawn[k][0] != shown:
+                self._drawn[k] = shown, self._pictures[k].render(at(shown))
+            pictures.append(self._drawn[k][1])
+        return pictures, line
+
+    def set(self, **values) -> None:
+        """Moves the sliders, those on the screen too; sliders not named stay. An error is shown and raised."""
+        try:
+            values = self._complete(values, self.values)
+            pictures, line = self.state(**values)
+        except Exception as error:
+            if self._view is not None:
+                self._view.fail(error)
+            raise
+        self.values = values
+        if self._view is not None:
+            self._view.show(values, pictures, line)
+
+    @cached_property
+    def bundle(self) -> dict:
+        """All pictures and texts; see `bake`."""
+        sweep = Sweep(self._compute, self.sliders, self._stacked, self._static, self._keys)
+        return bake(sweep, self.panels, self._line, self.id, self.question)
+
+    @property
+    def view(self):
+        """The widgets."""
+        if self._view is None:
+            from reglab.explore.view import View  # ipywidgets takes its time, and a baked page has no use for it
+
+            self._view = View(self)
+            self.set()
+        return self._view
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if "bundle" not in self.__dict__:
+            return self.view.box._repr_mimebundle_(include=include, exclude=exclude)
+        start = np.ravel_multi_index([s.start for s in self.sliders], [len(s.values) for s in self.sliders])
+        return {MIME: self.bundle, "text/plain": f"{self.question}\n{self.bundle['texts'][start]}"}
+
+    @cached_property
+    def _pictures(self) -> list[Picture]:
+        return [Picture(panel, self.dpi, titled=False) for panel in self.panels]
+
+    def _complete(self, values: dict, others: dict) -> dict:
+        """Checked values of all sliders, in their order."""
+        for name in values:
+            v.choice("slider", name, self.start)
+        return {s.name: s.check(values[s.name]) if s.name in values else others[s.name] for s in self.sliders}
+
+    def _line(self, result, i, **values) -> str:
+        line = self._text(result, i, **values)
+        if not isinstance(line, str):
+            v.fail("text's result", line, "a text")
+        return " ".join(line.split())
+
+    def _tell(self, result, i, **values) -> str:
+        return ", ".join(f"{s.label} = {s.show(values[s.name])}" for s in self.sliders)
+
+
+def _panels(panels) -> list[Panel]:
+    panels = [panels] if isinstance(panels, Panel) else list(panels)
+    if not panels:
+        v.fail("panels", panels, "at least one panel")
+    for panel in panels:
+        if not isinstance(panel, Panel):
+            v.fail("panels", panel, "panels of reglab.figures")
+    return panels
+
+
+def _sliders(sliders: dict) -> list[Slider]:
+    if not sliders:
+        raise ValueError("sliders must not be empty, got none: name at least one, such as lam=log(1e-4, 1, 9, start=1)")
+    for name, slider in sliders.items():
+        if not isinstance(slider, Slider):
+            v.fail(name, slider, "made by log, grid, values, choice or reveal")
+    return [slider.named(name) for name, slider in sliders.items()]
+
+
+def _takes(name: str, function, first: tuple, sliders: dict):
+    """The function, which must be callable with these arguments and the sliders by name."""
+    if not callable(function):
+        v.fail(name, function, "a function")
+    try:
+        inspect.signature(function).bind(*first, **sliders)
+    except TypeError as error:
+        raise ValueError(f"{name} must take {', '.join([*first, *sliders])}: {error}") from None
+    return function
+
+
+def _stacked(stacked, sliders) -> tuple[str, ...]:
+    numeric = [s.name for s in sliders if s.numeric]
+    if isinstance(stacked, bool):
+        return tuple(numeric) if stacked else ()
+    names = (stacked,) if isinstance(stacked, str) else tuple(stacked)
+    for name in names:
+        v.choice("stacked", name, numeric)
+    return names

@@ -1,0 +1,106 @@
+"""Bars: one number for each name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reglab import validation as v
+from reglab.figures import style
+from reglab.figures.header import header
+from reglab.figures.panel import Panel, limits, read
+
+
+class Bars(Panel):
+    """Labelled bars with their values written at their ends.
+
+    key : array (..., N), N the number of names.
+    names : N short names, set below the bars.
+    ylim : fixed limits; a bar beyond them is cut off but keeps its value.
+    colors : one colour, or one for each bar.
+    reference : a fixed height, or one for each bar, drawn as a dashed line (the values without the penalty).
+    digits : decimals of the written values; None writes none, which suits more than ten bars.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        names,
+        *,
+        ylim=(0.0, 1.0),
+        xlabel: str = "",
+        ylabel: str = "",
+        colors=style.TRAIN,
+        reference=None,
+        digits: int | None = 2,
+        title: str = "",
+        needs=None,
+    ):
+        super().__init__(title=title, needs=needs, keys=[key])
+        self.key, self.names = key, [str(name) for name in names]
+        if not self.names:
+            v.fail("names", names, "at least one name")
+        self.ylim = limits("ylim", ylim)
+        self.xlabel, self.ylabel = xlabel, ylabel
+        self.colors = [colors] * len(self.names) if isinstance(colors, str) else list(colors)
+        v.same_length("colors", self.colors, "names", self.names)
+        self.reference = None if reference is None else v.array("reference", reference, dtype=float)
+        self.digits = None if digits is None else v.integer("digits", digits, low=0)
+
+    def build(self, ax) -> None:
+        places = np.arange(len(self.names))
+        ax.set(xlim=(-0.6, len(places) - 0.4), ylim=self.ylim)
+        header(ax, self.xlabel, self.ylabel)
+        ax.set_xticks(places, self.names)
+        ax.tick_params(axis="x", length=0)
+        ax.grid(True, axis="y")
+        self._bars = ax.bar(places, np.zeros(len(places)), 0.66, color=self.colors, zorder=2)
+        for bar in self._bars:
+            bar.set_animated(True)
+        zero = ax.axhline(0, color=style.SOFT, lw=0.8, zorder=3, animated=True)
+        self._still = [zero]
+        if self.reference is not None:
+            heights = np.broadcast_to(self.reference, places.shape)
+            self._still.append(
+                ax.hlines(
+                    heights, places - 0.42, places + 0.42, color=style.INK, lw=1.4, ls=(0, (2, 1.5)), zorder=4,
+                    animated=True,
+                )
+            )  # fmt: skip
+        self._values = [
+            ax.text(
+                x, 0, "", ha="center", size=style.NOTE_SIZE, zorder=5, animated=True,
+                bbox={"fc": style.CARD, "ec": "none", "pad": 0.6},
+            )
+            for x in places
+        ]  # fmt: skip
+        tall = ax.get_position().height * ax.get_figure().get_figheight()
+        self._line = 1.5 * style.NOTE_SIZE / 72 / tall * (self.ylim[1] - self.ylim[0])  # height of a line of text
+
+    def update(self, ax, result, i) -> list:
+        heights = read(result, self.key, i, 1)
+        v.same_length(self.key, heights, "names", self.names)
+        drawn = list(self._still)
+        for height, bar, text in zip(heights, self._bars, self._values, strict=True):
+            if not np.isfinite(height):
+                continue
+            bar.set_height(np.clip(height, *self.ylim))
+            drawn.append(bar)
+            if self.digits is not None:
+                self._write(text, height)
+                drawn.append(text)
+        return drawn
+
+    def _write(self, text, height: float) -> None:
+        """The value beyond the bar's end, or in white within it where there is no room beyond."""
+        low, high = self.ylim
+        sign = 1 if height >= 0 else -1
+        end = float(np.clip(height, low, high))
+        fits = low <= end + sign * self._line <= high
+        arrow = "" if end == height else "↑ " if sign > 0 else "↓ "
+        text.get_bbox_patch().set_visible(fits)
+        text.set(
+            y=end + (0.15 if fits else -0.15) * sign * self._line,
+            va="bottom" if (sign > 0) == fits else "top",
+            color=style.INK if fits else style.CARD,
+            text=f"{arrow}{height:.{self.digits}f}".replace("-", "−"),
+        )

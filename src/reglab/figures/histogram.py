@@ -1,0 +1,104 @@
+"""Histogram: where the weights are, and how many sit at zero."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.patches import StepPatch
+
+from reglab import validation as v
+from reglab.figures import style
+from reglab.figures.header import header
+from reglab.figures.panel import Panel, limits, read
+
+
+class Histogram(Panel):
+    """The share of values in each of `bins` equal bins; shares are of the finite values.
+
+    key : array (..., P).
+    xlim : the range of the bins; values outside are gathered in the outermost bins, and the picture says how many.
+    top : the highest share on the axis, in (0, 1]; a bar that is higher is cut off and carries its share.
+    near : count values within +-near of zero, in the picture's upper left; None does not.
+    outline : key of an array (..., Q) drawn as an outline to compare with (the network without the penalty), named
+        by `outline_name`.
+    """
+
+    def __init__(
+        self,
+        key: str = "weights",
+        *,
+        xlim=(-2.0, 2.0),
+        bins: int = 41,
+        top: float = 0.25,
+        near: float | None = None,
+        outline: str | None = None,
+        outline_name: str = "",
+        xlabel: str = "weight",
+        ylabel: str = "share of weights",
+        title: str = "",
+        needs=None,
+    ):
+        super().__init__(title=title, needs=needs, keys=[k for k in (key, outline) if k is not None])
+        self.key, self.outline, self.outline_name = key, outline, outline_name
+        self.xlim = limits("xlim", xlim)
+        self.edges = np.linspace(*self.xlim, v.integer("bins", bins, low=1) + 1)
+        low, high = self.xlim
+        self._outside = f"beyond ±{high:g}" if low == -high else f"outside {low:g} … {high:g}"
+        self.top = v.real("top", top, 0.0, 1.0, open_low=True)
+        self.near = None if near is None else v.positive("near", near)
+        self.xlabel, self.ylabel = xlabel, ylabel
+
+    def build(self, ax) -> None:
+        ax.set(xlim=self.xlim, ylim=(0, self.top))
+        header(ax, self.xlabel, self.ylabel, [(f"□ {self.outline_name}", style.ACCENT)] if self.outline else ())
+        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+        ax.grid(True, axis="y")
+        nothing = np.zeros(len(self.edges) - 1)
+        self._bars = ax.add_patch(
+            StepPatch(nothing, self.edges, fill=True, fc=style.NEUTRAL, ec="none", zorder=2, animated=True)
+        )
+        self._outline = ax.add_patch(
+            StepPatch(nothing, self.edges, ec=style.ACCENT, lw=1.4, fill=False, zorder=3, animated=True)
+        )
+
+        def note(x, y, ha, **more):
+            return ax.text(x, y, "", ha=ha, va="top", size=style.NOTE_SIZE, zorder=4, animated=True, **more)
+
+        self._near = note(0.02, 0.99, "left", transform=ax.transAxes)
+        self._beyond = note(0.98, 0.99, "right", transform=ax.transAxes)
+        self._peak = note(0, 0.85 * self.top, "left")
+
+    def update(self, ax, result, i) -> list:
+        values, shares = self._shares(result, self.key, i)
+        self._bars.set_data(shares)
+        drawn = [self._bars, self._near, self._beyond, self._peak]
+        low, high = self.xlim
+        outside = np.mean((values < low) | (values > high)) if values.size else 0.0
+        self._beyond.set_text(f"{percent(outside)} {self._outside}" if outside else "")
+        if self.near is not None:
+            share = np.mean(np.abs(values) <= self.near) if values.size else 0.0
+            self._near.set_text(f"{percent(share)} within ±{self.near:g}")
+        peak = int(np.argmax(shares))
+        middle = (self.edges[peak] + self.edges[peak + 1]) / 2
+        right = middle < (low + high) / 2 + 0.1 * (high - low)
+        self._peak.set_text(f"↑ {percent(shares[peak])}" if shares[peak] > self.top else "")
+        self._peak.set_x(self.edges[peak + 1] if right else self.edges[peak])
+        self._peak.set_ha("left" if right else "right")
+        if self.outline is not None:
+            self._outline.set_data(self._shares(result, self.outline, i)[1])
+            drawn.append(self._outline)
+        return drawn
+
+    def _shares(self, result, key, i):
+        values = read(result, key, i, 1)
+        values = values[np.isfinite(values)]
+        counts = np.histogram(np.clip(values, *self.xlim), self.edges)[0]
+        return values, counts / max(1, values.size)
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as a reader says it: never 0 % for a few, nor 100 % for nearly all."""
+    for digits in (0, 1, 2):
+        text = f"{100 * share:.{digits}f}"
+        if share in (0, 1) or float(text) not in (0.0, 100.0):
+            return f"{text}%"
+    return "<0.01%" if share < 0.5 else ">99.99%"

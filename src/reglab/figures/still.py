@@ -1,0 +1,53 @@
+"""show: panels side by side, as a picture that stands still in a chapter."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from reglab import validation as v
+from reglab.figures import encode
+from reglab.figures.panel import Panel
+from reglab.figures.picture import Picture
+
+
+class Still:
+    """A picture with its description, displayed by a notebook where it is a cell's last expression.
+
+    pixels : RGB, (height, width, 3), uint8.
+    """
+
+    def __init__(self, pixels: np.ndarray, alt: str):
+        self.pixels, self.alt = pixels, alt
+
+    @cached_property
+    def png(self) -> bytes:
+        return encode.png(self.pixels)
+
+    def _repr_png_(self):
+        return self.png
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # Half as many CSS pixels as there are dots: sharp on fine screens, and the size of an explorer's panels.
+        size = {"width": self.pixels.shape[1] // 2, "height": self.pixels.shape[0] // 2}
+        return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt, **size}}
+
+
+def show(*panels: Panel, result: dict, i: tuple = (), alt: str) -> Still:
+    """Draws panels side by side for the state `i` of a result.
+
+    alt : what the picture shows, in a sentence, for those who do not see it.
+    Raises ValueError without panels, without a description, or where the result lacks an array.
+    """
+    if not panels:
+        raise ValueError("panels must not be empty, got show()")
+    if not isinstance(alt, str) or not alt.strip():
+        v.fail("alt", alt, "a sentence that describes the picture")
+    titled = any(panel.title for panel in panels)  # all or none, so that the axes stand in one row
+    pictures = [Picture(panel, titled=titled).render(result, i) for panel in panels]
+    tall = max(picture.shape[0] for picture in pictures)
+    padded = [
+        np.pad(picture, ((0, tall - picture.shape[0]), (0, 0), (0, 0)), constant_values=255) for picture in pictures
+    ]
+    return Still(np.concatenate(padded, axis=1), alt)

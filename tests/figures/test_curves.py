@@ -1,0 +1,92 @@
+"""Curves and Fit: which points are drawn."""
+
+import numpy as np
+import pytest
+
+from reglab.figures import Curves, Fit, Picture
+
+
+def updated(panel, result):
+    picture = Picture(panel, 60)
+    return picture.panel, picture.panel.update(picture.ax, result, ())
+
+
+def test_epochs_count_from_one():
+    panel, _ = updated(Curves({"a": "a"}, xlim=(0, 3)), {"a": [0.1, 0.2, 0.3]})
+    np.testing.assert_array_equal(panel._lines[0].get_xdata(), [1, 2, 3])
+
+
+def test_a_stopped_line_ends_where_it_stopped():
+    panel, _ = updated(Curves({"a": "a"}, xlim=(0, 5)), {"a": [0.5, 0.4, np.nan, np.nan]})
+    assert panel._dots[0].get_xydata().tolist() == [[2.0, 0.4]]
+
+
+def test_the_mark_meets_every_line():
+    panel, _ = updated(
+        Curves({"a": "a", "b": "b"}, x=[0.0, 1.0, 2.0], xlim=(0, 2), mark="m"),
+        {"a": [0.0, 0.5, 1.0], "b": [0.2, 0.2, np.nan], "m": 1.5},
+    )
+    assert panel._dots[0].get_xydata().tolist() == [[1.5, 0.75]]
+    assert panel._mark.get_xdata() == [1.5, 1.5]
+
+
+def test_a_mark_behind_the_end_of_a_line_has_no_dot():
+    panel, drawn = updated(
+        Curves({"a": "a"}, x=[0.0, 1.0, 2.0], xlim=(0, 2), mark="m"), {"a": [0.2, 0.2, np.nan], "m": 1.5}
+    )
+    assert panel._dots[0] not in drawn
+
+
+def test_x_from_the_result():
+    panel, _ = updated(Curves({"a": "a"}, x="lam", xlim=(0, 2)), {"a": [0.1, 0.2], "lam": [0.5, 1.5]})
+    np.testing.assert_array_equal(panel._lines[0].get_xdata(), [0.5, 1.5])
+
+
+def test_one_line_needs_no_name():
+    panel, _ = updated(Curves({"a": "a"}, xlim=(0, 2)), {"a": [0.1, 0.2]})
+    assert panel._names.texts == []
+
+
+def test_a_band_covers_the_finite_part():
+    panel, _ = updated(
+        Curves({"a": "a"}, xlim=(0, 3), bands={"a": ("low", "high")}),
+        {"a": [0.2, 0.3, np.nan], "low": [0.1, 0.2, np.nan], "high": [0.3, 0.4, 0.5]},
+    )
+    corners = panel._bands["a"].get_xy()[:-1]  # a polygon repeats its first corner
+    assert corners.tolist() == [[1, 0.1], [2, 0.2], [2, 0.4], [1, 0.3]]
+
+
+def test_many_fits_are_one_line_with_gaps():
+    panel, drawn = updated(
+        Fit({"mean": "m"}, x=[0.0, 1.0], xlim=(0, 1), ylim=(0, 1), many="all"), {"m": [0, 1], "all": [[0, 1], [1, 0]]}
+    )
+    assert panel._many in drawn
+    np.testing.assert_array_equal(panel._many.get_ydata(), [0, 1, np.nan, 1, 0, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"xlim": (1, 1)}, r"xlim must be a pair \(low, high\) with low < high, got \(1, 1\)"),
+        ({"xlim": (0, 1), "xscale": "log"}, "xlim must be above 0 on a logarithmic axis"),
+        ({"xlim": (0, 1), "ylim": (0, 1), "yscale": "log"}, "ylim must be above 0"),
+        ({"xlim": (0, 1), "yscale": "root"}, "yscale must be one of 'linear', 'log', got 'root'"),
+        ({"xlim": (0, 1), "bands": {"dev": ("a", "b")}}, "bands must be one of .* got 'dev'"),
+        ({"xlim": (0, 1), "x": [[1.0]]}, "x must have 1 axes"),
+        ({"xlim": (0, np.inf)}, "xlim must be finite"),
+        ({"xlim": (0, 1), "lines": {"a": 3}}, "key must be the name of an array, got 3"),
+    ],
+)
+def test_bad_input(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Curves(**arguments)
+
+
+def test_x_and_y_must_agree():
+    with pytest.raises(ValueError, match="x and a must have the same length, got 3 and 2"):
+        updated(Curves({"a": "a"}, x=[0, 1, 2], xlim=(0, 2)), {"a": [0.1, 0.2]})
+
+
+def test_points_come_in_pairs():
+    with pytest.raises(ValueError, match="must have the same length, got 2 and 1"):
+        Fit(x=[0, 1], xlim=(0, 1), ylim=(0, 1), points=([0, 1], [0]))

@@ -1,0 +1,61 @@
+"""Histogram: every weight is somewhere, and what cannot be seen is said."""
+
+import numpy as np
+import pytest
+
+from reglab.figures import Histogram, Picture
+from reglab.figures.histogram import percent
+
+
+def updated(weights, **more):
+    picture = Picture(Histogram(**more), 60)
+    picture.panel.update(picture.ax, {"weights": np.asarray(weights, dtype=float)}, ())
+    return picture.panel
+
+
+def test_outer_weights_are_gathered_and_told():
+    panel = updated([-9, -0.5, 0.5, 7, 8], xlim=(-1, 1), bins=2)
+    np.testing.assert_allclose(panel._bars.get_data().values, [0.4, 0.6])
+    assert panel._beyond.get_text() == "60% beyond ±1"
+
+
+def test_a_lopsided_range_is_told_in_full():
+    assert updated([5, 1], xlim=(0, 2))._beyond.get_text() == "50% outside 0 … 2"
+
+
+def test_weights_near_zero_are_counted():
+    assert updated([0, 0.01, -0.01, 0.5], near=0.01)._near.get_text() == "75% within ±0.01"
+
+
+def test_a_bar_that_is_cut_off_keeps_its_share():
+    assert updated([0] * 9 + [1], top=0.5)._peak.get_text() == "↑ 90%"
+    assert updated([-1, -0.5, 0.5, 1], top=0.5)._peak.get_text() == ""
+
+
+def test_only_finite_weights_count():
+    panel = updated([np.nan, np.inf, 0.5, -0.5], bins=2, xlim=(-1, 1))
+    np.testing.assert_allclose(panel._bars.get_data().values, [0.5, 0.5])
+    assert updated([np.nan])._bars.get_data().values.sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0%"), (1, "100%"), (0.5, "50%"), (0.004, "0.4%"), (0.0004, "0.04%"), (0.9996, "99.96%"), (1e-6, "<0.01%"),
+     (1 - 1e-6, ">99.99%")],
+)  # fmt: skip
+def test_percent(share, text):
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"bins": 0}, "bins must be at least 1, got 0"),
+        ({"top": 0}, r"top must be in \(0, 1\], got 0.0"),
+        ({"near": -1}, r"near must be in \(0, inf\), got -1.0"),
+        ({"xlim": (1, -1)}, "xlim must be a pair"),
+    ],
+)
+def test_bad_input(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Histogram(**arguments)
