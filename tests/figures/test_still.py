@@ -1,5 +1,6 @@
 """show: a picture in a chapter."""
 
+from base64 import b64decode
 from io import BytesIO
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from reglab.figures import Bars, Histogram, Picture, show
+from reglab.figures.still import MIME
 
 
 def test_panels_stand_side_by_side():
@@ -15,7 +17,7 @@ def test_panels_stand_side_by_side():
     still = show(*panels, result=result, i=(1,), alt="Weights and bars.")
     assert still.pixels.shape == (640, 1680, 3)
     np.testing.assert_array_equal(still.pixels[:, :840], Picture(panels[0]).render(result, (1,)))
-    assert Image.open(BytesIO(still._repr_png_())).size == (1680, 640)
+    assert Image.open(BytesIO(still.png)).size == (1680, 640)
 
 
 def test_the_description_goes_along():
@@ -23,7 +25,15 @@ def test_the_description_goes_along():
     data, metadata = still._repr_mimebundle_()
     assert data["text/plain"] == "All weights are zero."
     assert data["image/png"] == still.png
-    assert metadata["image/png"] == {"alt": "All weights are zero.", "width": 420, "height": 320}
+    assert metadata["image/png"] == {"width": 420, "height": 320}
+
+
+def test_a_baked_page_gets_the_picture_with_its_description(monkeypatch):
+    monkeypatch.setenv("REGLAB_BAKE", "1")
+    data, _ = show(Histogram(), result={"weights": [0.0]}, alt="All weights are zero.")._repr_mimebundle_()
+    still = data[MIME]
+    assert (still["alt"], still["width"], still["height"]) == ("All weights are zero.", 420, 320)
+    assert Image.open(BytesIO(b64decode(still["picture"]))).size == (840, 640)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +12,8 @@ from reglab import validation as v
 from reglab.figures import encode
 from reglab.figures.panel import Panel
 from reglab.figures.picture import Picture
+
+MIME = "application/vnd.reglab.still+json"
 
 
 class Still:
@@ -25,13 +29,13 @@ class Still:
     def png(self) -> bytes:
         return encode.png(self.pixels)
 
-    def _repr_png_(self):
-        return self.png
-
     def _repr_mimebundle_(self, include=None, exclude=None):
         # Half as many CSS pixels as there are dots: sharp on fine screens, and the size of an explorer's panels.
         size = {"width": self.pixels.shape[1] // 2, "height": self.pixels.shape[0] // 2}
-        return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt, **size}}
+        data = {"image/png": self.png, "text/plain": self.alt}
+        if os.environ.get("REGLAB_BAKE") == "1":  # a page keeps the description with the picture, a PNG would lose it
+            data[MIME] = {"picture": b64encode(encode.webp(self.pixels)).decode("ascii"), "alt": self.alt, **size}
+        return data, {"image/png": size}
 
 
 def show(*panels: Panel, result: dict, i: tuple = (), alt: str) -> Still:

@@ -1,0 +1,176 @@
+"""The built book, a browser, a server under a sub-path, and a mini book to break."""
+
+import functools
+import http.server
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BOOK = ROOT / "_build" / "html"
+MINI = Path(__file__).parent / "mini"
+SUB_PATH = "/some/sub/"
+NO_BOOK = "there is no built book: run `make book`"
+NO_BROWSER = "there is no Chromium on the PATH: install Debian's `chromium`, or Chrome"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+def find_browser():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def is_redirect(path):
+    return 'http-equiv="refresh"' in path.read_text(encoding="utf-8")[:200]
+
+
+def pytest_generate_tests(metafunc):
+    """A test that asks for a `page` runs on every page of the book."""
+    if "page" in metafunc.fixturenames:
+        pages = (path for path in BOOK.rglob("*.html") if not is_redirect(path))
+        pages = sorted(path.relative_to(BOOK).as_posix() for path in pages)
+        # Beside what it needs for the pages, the theme leaves templates among its static files.
+        pages = [page for page in pages if not page.startswith("_static/")]
+        missing = pytest.param("", marks=pytest.mark.skip(NO_BOOK))
+        metafunc.parametrize("page", pages or [missing], ids=lambda page: page or "none")
+
+
+@pytest.fixture(scope="session")
+def book():
+    if not (BOOK / "index.html").exists():
+        pytest.skip(NO_BOOK)
+    return BOOK
+
+
+class MiniBook:
+    """A copy of the pages in mini/, under the configuration of the real book."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.html = folder / "_build" / "html"
+        shutil.copytree(MINI, folder)
+        shutil.copy(ROOT / "_config.yml", folder)
+
+    def build(self):
+        """Build as the book is built; return (exit status, log without colours)."""
+        command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
+        done = subprocess.run(
+            command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+
+    def build_well(self):
+        """Build, expect success, return the names of the pages that were executed."""
+        status, log = self.build()
+        assert status == 0, f"the mini book does not build:\n{log}"
+        return set(re.findall(r"^ +[\d.]+ s  (\S+)$", log, re.MULTILINE))
+
+    def edit(self, name, old, new):
+        path = self.folder / name
+        text = path.read_text()
+        assert old in text, f"the test wants to replace {old!r} in {name}, which is not there"
+        path.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def mini_book(tmp_path):
+    return MiniBook(tmp_path / "mini")
+
+
+@pytest.fixture(scope="module")
+def built_mini_book(tmp_path_factory):
+    mini = MiniBook(tmp_path_factory.mktemp("book") / "mini")
+    mini.build_well()
+    return mini
+
+
+class SubPathHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under a sub-path, as a project page on a public host is served; nothing lies beside it."""
+
+    def translate_path(self, path):
+        inside = path.removeprefix(SUB_PATH.rstrip("/")) if path.startswith(SUB_PATH) else "/not-in-the-sub-path"
+        return super().translate_path(inside)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A function from a folder to the address under which it is served."""
+    servers = []
+
+    def start(folder):
+        handler = functools.partial(SubPathHandler, directory=folder)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+
+    yield functools.cache(start)
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find_browser()
+    if path is None:
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens an address and returns the tab; `tab.faults` collects whatever goes wrong in it."""
+    contexts = []
+
+    def open_(address, width=1280, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.faults = []
+        home = "file:///" if address.startswith("file:") else address.split(SUB_PATH)[0]
+
+        def on_message(message):
+            if message.type in ("error", "warning"):
+                tab.faults.append(f"the console says ({message.type}): {message.text}")
+
+        def on_request(request):
+            if not request.url.startswith((home, "data:", "blob:")):
+                tab.faults.append(f"asks the network for {request.url}")
+
+        def on_response(response):
+            if response.status >= 400:
+                tab.faults.append(f"{response.url} answers {response.status}")
+
+        def on_failure(request):
+            # The browser drops what it no longer needs when a test reloads the page.
+            if request.failure != "net::ERR_ABORTED":
+                tab.faults.append(f"cannot load {request.url}: {request.failure}")
+
+        tab.on("console", on_message)
+        tab.on("pageerror", lambda error: tab.faults.append(f"a script fails: {error}"))
+        tab.on("request", on_request)
+        tab.on("response", on_response)
+        tab.on("requestfailed", on_failure)
+        tab.goto(address, wait_until="load")
+        return tab
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,45 @@
+"""Every page, from a file and from a server: nothing fails, nothing comes from afar, mathematics is set, all fits."""
+
+import pytest
+
+pytestmark = [pytest.mark.book, pytest.mark.browser]
+
+SET_MATHEMATICS = """async () => {
+  if (!document.querySelector(".math")) return "none";
+  await window.MathJax.startup.promise;
+  await document.fonts.ready;
+  const fonts = [...document.fonts].filter((font) => font.family.startsWith("MJX") && font.status === "loaded");
+  const failed = document.querySelectorAll("mjx-merror").length;
+  if (failed) return `${failed} formula(s) that MathJax cannot read`;
+  if (!document.querySelector("mjx-container")) return "formulas that were not set";
+  return fonts.length ? "set" : "formulas without MathJax's fonts";
+}"""
+
+
+def address(book, serve, how, page):
+    return (book / page).as_uri() if how == "file" else serve(book) + page
+
+
+@pytest.mark.parametrize("how", ["file", "server"])
+def test_page_works_without_a_network(book, serve, open_page, page, how):
+    tab = open_page(address(book, serve, how, page))
+    mathematics = tab.evaluate(SET_MATHEMATICS)
+    tab.wait_for_load_state("networkidle")
+    assert mathematics in ("none", "set"), f"{page} shows {mathematics}"
+    assert not tab.faults, f"{page}, opened from a {how}:\n" + "\n".join(tab.faults)
+
+
+@pytest.mark.parametrize("how", ["file", "server"])
+def test_front_page_opens(book, serve, open_page, how):
+    tab = open_page(address(book, serve, how, "index.html"))
+    tab.wait_for_selector("article h1")
+    tab.wait_for_load_state("networkidle")
+    assert not tab.faults, f"index.html, opened from a {how}:\n" + "\n".join(tab.faults)
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 390])
+def test_page_fits_the_screen(book, open_page, page, width):
+    tab = open_page((book / page).as_uri(), width=width)
+    tab.evaluate(SET_MATHEMATICS)
+    over = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, f"{page} is {over} px wider than a screen of {width} px"
