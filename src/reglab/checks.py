@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from reglab import validation as v
 class GradientCheck:
     """The result of `gradient_check`; it is true where the gradient passes.
 
-    error      the largest relative error, max |numeric - analytic| / max |numeric|, over all inputs
+    error      the largest relative error over all inputs: max |numeric - analytic| over the largest of both;
+               infinite where a derivative is not finite
     analytic, numeric   the two derivatives at the worst place
     where      the input's number and the index (or the random direction) of the worst place
     """
@@ -44,10 +46,16 @@ def gradient_check(f, *inputs, tolerance: float = 1e-7, directions: int = 100, s
     `f(*inputs)` returns (value, gradient by the first input, gradient by the second, ...); None stands for an input
     whose gradient is not stated. Derivatives are taken along every coordinate, or along so many random unit
     `directions` where an input has more entries than that. Everything is computed in float64.
-    Raises ValueError where a value is no number, or a gradient has not the shape of its input.
+    Raises ValueError where a value is no number, where a gradient is missing or has not the shape of its input.
     """
+    if not inputs:
+        raise ValueError("inputs must not be empty, got ()")
+    tolerance, directions = v.positive("tolerance", tolerance), v.integer("directions", directions, 1)
     inputs = [np.array(v.array(f"inputs[{i}]", x), float) for i, x in enumerate(inputs)]
-    value, *gradients = f(*inputs)
+    found = f(*inputs)
+    if not isinstance(found, (tuple, list)) or len(found) != 1 + len(inputs):
+        v.fail("f", found, f"a function that returns its value and {len(inputs)} gradients")
+    value, *gradients = found
     if np.ndim(value):
         raise ValueError(f"f must return a single number as its value, got shape {np.shape(value)}")
     gradients = [None if g is None else np.array(g, float) for g in gradients]
@@ -58,12 +66,14 @@ def gradient_check(f, *inputs, tolerance: float = 1e-7, directions: int = 100, s
         if gradient.shape != x.shape:
             raise ValueError(f"gradient {k} must have the shape of its input, {x.shape}, got {gradient.shape}")
         along, names = _directions(x, directions, seed)
-        analytic = along.reshape(len(along), -1) @ gradient.reshape(-1)
+        with np.errstate(invalid="ignore"):
+            analytic = along.reshape(len(along), -1) @ gradient.reshape(-1)
         numeric = np.array([_slope(f, inputs, k, d) for d in along])
         gap = np.abs(numeric - analytic)
+        gap[np.isnan(gap)] = np.inf  # a NaN is as wrong as can be
         i = int(gap.argmax())
         scale = max(np.abs(numeric).max(), np.abs(analytic).max())
-        error = float(gap[i] / scale) if scale > 0 else 0.0
+        error = float(gap[i] / scale if 0 < gap[i] < np.inf else gap[i])
         if error >= worst.error:
             worst = GradientCheck(error, analytic[i], numeric[i], f"input {k}, {names[i]}", tolerance)
     return worst
@@ -94,6 +104,7 @@ def of_layer(layer, seed: int = 0, rng=None):
 
     `rng()` makes the randomness of one call, always the same draws; None means prediction.
     """
+    layer = copy.deepcopy(layer)  # a network that holds this layer must not find foreign parameters in it
 
     def f(x, *parameters):
         names = list(layer.parameters())
@@ -127,7 +138,7 @@ def check(name: str, answer) -> str:
     try:
         exercises = importlib.import_module(f"reglab.exercises.{chapter}").EXERCISES
         properties = exercises[number]
-    except (ModuleNotFoundError, KeyError):
+    except (ModuleNotFoundError, AttributeError, KeyError):
         raise ValueError(f"name must be an exercise such as 'l2.1', got {name!r}") from None
     for sentence, holds in properties:
         try:

@@ -42,32 +42,36 @@ class SoftmaxCrossEntropy(Loss):
         if y.dtype.kind == "f" and y.shape[-1:] == (k,):
             if (y < 0).any():
                 v.fail("y", float(y.min()), "probabilities, at least 0")
+            total = y.sum(-1)
+            if (off := (np.abs(total - 1) > 1e-4) & (total != 0)).any():
+                wish = "y must be rows that add up to 1 (or to 0: unlabelled)"
+                raise ValueError(f"{wish}, got a sum of {total[off].flat[0]:g}")
             return y
         return np.eye(k)[v.labels("y", y, k)]
 
     def __call__(self, z, y):
-        n = z.shape[-2]
         # Classes first: sums over them then run along long contiguous rows, four times as fast for few classes.
+        n, y = z.shape[-2], _classes_first(y, z.ndim)
         log_q, q = self._softmax(z)
-        y = np.ascontiguousarray(np.moveaxis(y[(None,) * (z.ndim - y.ndim)], -1, 0))
-        value = -(y * log_q).sum(0).sum(-1) / n
+        log_q *= y
+        value = log_q.sum(0).sum(-1) / -n
         q *= y.sum(0)
         q -= y
-        q /= n
-        return value, np.ascontiguousarray(np.moveaxis(q, 0, -1))
+        q *= 1 / n
+        return value, _classes_last(q)
 
     def predict(self, z):
-        return np.ascontiguousarray(np.moveaxis(self._softmax(z)[1], 0, -1))
+        return _classes_last(self._softmax(z)[1])
 
     def accuracy(self, z, y):
         return (z.argmax(-1) == y.argmax(-1)).mean(-1)
 
     @staticmethod
     def _softmax(z):
-        z = np.array(np.moveaxis(z, -1, 0), order="C")
-        z -= z.max(0)
+        z = _classes_first(z, z.ndim).copy()
+        z -= np.maximum.reduce(z, 0)
         q = np.exp(z)
-        total = q.sum(0)
+        total = np.add.reduce(q, 0)
         q /= total
         z -= np.log(total)
         return z, q
@@ -115,3 +119,13 @@ class MeanSquaredError(Loss):
         r = z - y
         count = r.shape[-2] * r.shape[-1]
         return (r * r).sum((-2, -1)) / count, r * (2.0 / count)
+
+
+def _classes_first(a, ndim: int):
+    """a (..., n, K) as (K, ..., n) in contiguous memory, with axes of length 1 up to ndim in all."""
+    a = a.reshape(*(1,) * (ndim - a.ndim), *a.shape)
+    return np.ascontiguousarray(a.transpose(ndim - 1, *range(ndim - 1)))
+
+
+def _classes_last(a):
+    return np.ascontiguousarray(a.transpose(*range(1, a.ndim), 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +29,8 @@ class Network:
         for layer in layers:
             if not isinstance(layer, Layer):
                 v.fail("layers", layer, "reglab layers")
+        if len({id(layer) for layer in layers}) < len(layers):  # each must remember its own last input
+            raise ValueError(f"layers must be different objects, got one of them twice in {layers!r}")
         self.layers = layers
         sized = [layer for layer in layers if hasattr(layer, "d")]
         for one, two in pairwise(sized):
@@ -51,11 +54,11 @@ class Network:
         self._theta = self.grad = None
 
     # The layers that learn something; below the first of them no derivative by the input is needed.
-    @property
+    @cached_property
     def _first_learner(self) -> int:
         return next((i for i, layer in enumerate(self.layers) if layer.parameters()), len(self.layers))
 
-    @property
+    @cached_property
     def stream_names(self) -> list[str]:
         """A name for each layer's random stream: its kind and the how-manieth of that kind, so that a layer added
         elsewhere does not change its draws."""
@@ -74,6 +77,7 @@ class Network:
     def view(self, theta, name: str) -> np.ndarray:
         """The parameter `name` in theta (*lead, P), as a view of shape (*lead, *its shape)."""
         v.choice("name", name, self.parameters)
+        self._fits(theta)
         return theta[..., self.slices[name]].reshape(*theta.shape[:-1], *self.parameters[name].shape)
 
     def select(self, on):
@@ -81,19 +85,20 @@ class Network:
         on names."""
         if isinstance(on, str) and on in SEGMENTS:
             return getattr(self, on)
-        names = [n for n in self.parameters if on(n)] if callable(on) else [on] if isinstance(on, str) else list(on)
+        if not (callable(on) or isinstance(on, (str, list, tuple))):
+            v.fail("on", on, "a segment, a list of names, or a predicate on names")
+        names = [n for n in self.parameters if on(n)] if callable(on) else [on] if isinstance(on, str) else on
         for name in names:
-            v.choice("on", name, [*self.parameters, *SEGMENTS])
+            v.choice("on", name, [*self.parameters, *([] if on is names else SEGMENTS)])
         if not names:
             raise ValueError(f"on must select at least one of {', '.join(self.parameters)}, got {on!r}")
-        return np.concatenate([np.arange(self.size)[self.slices[name]] for name in names])
+        return np.concatenate([np.arange(self.size)[self.slices[name]] for name in dict.fromkeys(names)])
 
     def bind(self, theta) -> None:
         """Lend every layer its views of theta and of a gradient of the same shape."""
         if theta is self._theta:
             return
-        if theta.shape[-1:] != (self.size,):
-            raise ValueError(f"theta must have {self.size} entries on its last axis, got shape {theta.shape}")
+        self._fits(theta)
         if self.grad is None or self.grad.shape != theta.shape or self.grad.dtype != theta.dtype:
             self.grad = np.zeros(theta.shape, theta.dtype)
         self._theta = theta
@@ -103,6 +108,10 @@ class Network:
                 {n: self.view(theta, f"{i}.{n}") for n in names},
                 {n: self.view(self.grad, f"{i}.{n}") for n in names},
             )
+
+    def _fits(self, theta) -> None:
+        if theta.shape[-1:] != (self.size,):
+            raise ValueError(f"theta must have {self.size} entries on its last axis, got shape {theta.shape}")
 
     def forward(self, theta, x, rng: Streams | None = None) -> np.ndarray:
         """Outputs (*lead, n, k) for x (n, d) or (*lead, n, d); with `rng` as in training, without as in prediction.
@@ -122,7 +131,10 @@ class Network:
     def __call__(self, theta, x) -> np.ndarray:
         """Predictions (*lead, n, k) in an array of their own."""
         theta = v.array("theta", theta)
+        theta = theta if theta.dtype.kind == "f" else theta.astype(float)
         x = v.array("x", x).astype(theta.dtype, copy=False)
+        if x.ndim < self.layers[0].core:
+            raise ValueError(f"x must have at least {self.layers[0].core} axes, got shape {x.shape}")
         if self.d is not None and x.shape[-1] != self.d:
             raise ValueError(f"x must have {self.d} features on its last axis, got shape {x.shape}")
         blocks = range(0, x.shape[-2], 1024)  # some rows at a time, to bound the memory of the layers

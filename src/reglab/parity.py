@@ -22,7 +22,8 @@ class Parity:
 
     @property
     def error(self) -> float:
-        return max(self.value, self.gradient)
+        """The larger of both; NaN, which passes no comparison, where the check was skipped."""
+        return np.nan if self.value is None else float(np.max([self.value, self.gradient]))
 
     def __repr__(self) -> str:
         if self.value is None:
@@ -47,7 +48,7 @@ def compare(ours, theirs, *inputs) -> Parity:
     other = theirs(*tensors)
     other.backward()
     pairs = [(g, t.grad.numpy()) for g, t in zip(gradients, tensors, strict=True) if g is not None]
-    return Parity(_gap(value, other.detach().numpy()), max(_gap(g, t) for g, t in pairs))
+    return Parity(_gap(value, other.detach().numpy()), float(np.max([_gap(g, t) for g, t in pairs])))
 
 
 def layer(ours, theirs, x, *parameters, rng=None, seed: int = 0) -> Parity:
@@ -77,8 +78,8 @@ def trajectory(optimizer, theirs, gradient, theta, steps: int = 200) -> Parity:
         optimizer.step(ours, gradient(ours), optimizer.lr)
         parameter.grad = torch.tensor(gradient(parameter.detach().numpy().copy()))
         other.step()
-        gap = max(gap, _gap(ours, parameter.detach().numpy()))
-    return Parity(gap, 0.0)
+        gap = np.maximum(gap, _gap(ours, parameter.detach().numpy()))  # unlike max, it does not lose a NaN
+    return Parity(float(gap), 0.0)
 
 
 def _gap(a, b) -> float:

@@ -35,7 +35,7 @@ class Run:
 
     def __init__(
         self, net, train, loss, *, optimizer, epochs, val=None, regularizers=(), batch_size=None, seeds=None,
-        every=1, dtype=np.float32,
+        every=1, dtype=np.float32, part=False,
     ):  # fmt: skip
         for name, value, kind in (
             ("net", net, Network),
@@ -45,25 +45,28 @@ class Run:
             if not isinstance(value, kind):
                 v.fail(name, value, f"a {kind.__name__}")
         self.net, self.loss, self.optimizer = net, loss, optimizer
+        if not isinstance(regularizers, (list, tuple)):
+            v.fail("regularizers", regularizers, "a list of Regularizer objects")
         self.regularizers = list(regularizers)
         for r in self.regularizers:
             protocol.verify(r)
         self.places = {place: protocol.at_place(self.regularizers, place) for place in protocol.PLACES}
 
+        self.part = part  # of a larger sweep, which warns for all its parts
         self.epochs, self.every = v.integer("epochs", epochs, 1), v.integer("every", every, 1)
-        self.dtype = np.dtype(v.choice("dtype", np.dtype(dtype).name, ["float32", "float64"]))
+        if dtype not in (np.float32, np.float64, "float32", "float64"):
+            v.fail("dtype", dtype, "float32 or float64")
+        self.dtype = np.dtype(dtype)
         self.single = seeds is None
-        self.seeds = [0] if seeds is None else list(range(seeds)) if isinstance(seeds, int) else list(seeds)
-        if not self.seeds:
-            raise ValueError(f"seeds must not be empty, got {seeds!r}")
-        for seed in self.seeds:
-            v.integer("seeds", seed, 0)
+        self.seeds = [0] if seeds is None else _seeds(seeds)
         self.lead = (*sweep_shape(*net.layers, *self.regularizers, optimizer), len(self.seeds))
+        self._lead = self.lead  # with the seed axis, which `close` may take from the results
 
         self.train = self._prepare("train", train)
         self.val = None if val is None else self._prepare("val", val)
         self.n_train = len(train)
-        self.batch_size = min(v.integer("batch_size", batch_size or self.n_train, 1), self.n_train)
+        batch_size = self.n_train if batch_size is None else v.integer("batch_size", batch_size, 1)
+        self.batch_size = min(batch_size, self.n_train)
         self.steps = self.epochs * -(-self.n_train // self.batch_size)
 
         self.theta = np.empty((*self.lead, net.size), self.dtype)
@@ -83,12 +86,14 @@ class Run:
         if self.net.d is not None and data.x.shape[-1] != self.net.d:
             raise ValueError(f"{name} must have {self.net.d} features for this net, got x of shape {data.x.shape}")
         try:
-            lead = np.broadcast_shapes(data.x.shape[: data.lead], self.lead)
+            lead = np.broadcast_shapes(data.x.shape[: data.lead], self._lead)
         except ValueError:
             lead = None
-        if lead != self.lead:
-            raise ValueError(f"{name} must have replica axes that broadcast to {self.lead}, got {data.x.shape}")
+        if lead != self._lead:
+            raise ValueError(f"{name} must have replica axes that broadcast to {self._lead}, got x {data.x.shape}")
         y = self.loss.targets(data.y, self.net.k or data.x.shape[-1])
+        if y.shape[:-1] != data.x.shape[: data.lead + 1]:  # or broadcasting would quietly compare rows with columns
+            raise ValueError(f"{name} must have one target a row for {type(self.loss).__name__}, got y {data.y.shape}")
         return data.x.astype(self.dtype), y.astype(self.dtype), data.lead
 
     # ---- while it trains
@@ -124,8 +129,8 @@ class Run:
 
     def objective(self, theta, x, y):
         """The gradient of the whole objective on one batch: data loss, output terms, weight terms. A buffer."""
-        self.noise.replay()
         z = self.net.forward(theta, x, self.noise)
+        self.noise.replay()  # from here on in this step: the same noise again
         _, dz = self.loss(z, y)
         for r in self.places["output"]:
             dz += r.output(z, y)[1]
@@ -157,18 +162,16 @@ class Run:
         return self.stopped > 0
 
     def keep(self):
-        """What frozen replicas must find again after a step: pairs (array, its frozen rows)."""
-        frozen = self.frozen
-        if not frozen.any():
+        """What frozen replicas must find again after a step: (owner, name of its array, the frozen rows)."""
+        if not self.frozen.any():
             return []
-        owners = [self.optimizer, *self.regularizers]
-        arrays = [self.theta, *(getattr(o, name) for o in owners for name in o.state)]
-        return [(a, a[frozen].copy()) for a in arrays]
+        names = [(self, "theta"), *((o, name) for o in (self.optimizer, *self.regularizers) for name in o.state)]
+        return [(o, name, getattr(o, name)[self.frozen]) for o, name in names]
 
     def settle(self, kept, before, epoch: int) -> None:
         """After a step: give frozen replicas back what they had, and freeze those that left the finite numbers."""
-        for a, rows in kept:
-            a[self.frozen] = rows
+        for owner, name, rows in kept:
+            getattr(owner, name)[self.frozen] = rows
         lost = ~np.isfinite(self.theta.sum(-1)) & ~self.frozen
         if lost.any():
             self.theta[lost] = before[lost]
@@ -177,7 +180,7 @@ class Run:
 
     def stop(self, where, epoch: int) -> None:
         """Freeze replicas: where (lead) is True and they still go on."""
-        self.stopped[np.broadcast_to(where, self.lead) & ~self.frozen] = epoch
+        self.stopped[np.broadcast_to(np.asarray(where, bool), self.lead) & ~self.frozen] = epoch
 
     def measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
         """Append to the history and return this epoch's measurements; NaN for replicas frozen before this epoch."""
@@ -196,8 +199,8 @@ class Run:
 
     def close(self) -> Run:
         """Finish: arrays instead of lists, the seed axis left out where no seeds were asked for, one warning."""
-        if self.diverged.any():
-            warnings.warn(f"{self._lost()}; theta and history are kept up to there", RuntimeWarning, stacklevel=3)
+        if not self.part:
+            self._warn_of_divergence(5)  # to whoever called `fit`, through the decorator of it
         self.history = {name: np.stack(values) for name, values in self.history.items()}
         self.epoch_numbers = np.array(self.epoch_numbers)
         if self.single:
@@ -226,16 +229,22 @@ class Run:
             for full, h in zip(filled, histories, strict=True):
                 full[: len(h)] = h
             self.history[name] = grid(filled, 1)
+        self._warn_of_divergence(4)
         return self
+
+    def _warn_of_divergence(self, stacklevel: int) -> None:
+        if self.diverged.any():
+            message = f"{self._lost()}; theta and history are kept up to there"
+            warnings.warn(message, RuntimeWarning, stacklevel=stacklevel)
 
     def _lost(self) -> str:
         """Which replicas diverged, by the values of their hyperparameters."""
         described = []
-        for where in np.argwhere(self.diverged)[:5]:
+        for where in np.argwhere(self.diverged.reshape(self._lead))[:5]:
             values = {}
             for o in (*self.net.layers, *self.regularizers, self.optimizer):
                 for h in o.hyper:
-                    a = np.broadcast_to(per_replica(getattr(o, h), 0), self.lead)[tuple(where)]
+                    a = np.broadcast_to(per_replica(getattr(o, h), 0), self._lead)[tuple(where)]
                     values[f"{type(o).__name__}.{h}"] = f"{a:g}"
             described.append(", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}")
         return f"{self.diverged.sum()} of {self.diverged.size} replicas diverged, among them ({'); ('.join(described)})"
@@ -252,20 +261,28 @@ class Run:
         return self.theta[..., self.net.weights]
 
     def predict(self, x) -> np.ndarray:
-        """Probabilities or values (*lead, n, k) for x (n, d) or (*lead, n, d)."""
-        return self.loss.predict(self.net(self.theta, x))
+        """Probabilities or values (*lead, n, k) for x (n, d), or with replica axes as `fit` takes them."""
+        return self._unseeded(self.loss.predict(self.net(self._seeded(), x)), 2)
 
     def evaluate(self, data: Dataset) -> dict[str, np.ndarray]:
-        """Loss and accuracy (lead) on data, in prediction mode."""
-        loss, accuracy = self._score(self.theta, self._prepare("data", data))
-        return {"loss": loss, "accuracy": accuracy}
+        """Loss and accuracy (lead) on data, in prediction mode; data may have replica axes as `fit` takes them."""
+        scores = self._score(self._seeded(), self._prepare("data", data))
+        return dict(zip(("loss", "accuracy"), (self._unseeded(s) for s in scores), strict=True))
 
     def test(self, data: Dataset) -> dict[str, np.ndarray]:
         """As `evaluate`, for the test set: once, after everything has been chosen. Warns when asked again."""
         if self._tested:
             warnings.warn("the test set of this run was opened before: the score is no longer honest", stacklevel=2)
+        score = self.evaluate(data)
         self._tested = True
-        return self.evaluate(data)
+        return score
+
+    # Layers and data always reckon with a seed axis; results have none where no seeds were asked for.
+    def _seeded(self) -> np.ndarray:
+        return self.theta if self.lead == self._lead else self.theta[..., None, :]
+
+    def _unseeded(self, a, trailing: int = 0) -> np.ndarray:
+        return a if self.lead == self._lead else a.squeeze(-1 - trailing)
 
     def _score(self, theta, part, rows: int = 2048):
         """Loss and accuracy over all rows, some thousand at a time to bound the memory."""
@@ -287,6 +304,17 @@ def _rows(a, rows, lead: int):
         return a[rows]
     rows = rows.reshape(*(1,) * max(0, lead - 1), *rows.shape, 1)
     return np.take_along_axis(a.reshape(*(1,) * (rows.ndim - a.ndim), *a.shape), rows, axis=-2)
+
+
+def _seeds(seeds) -> list[int]:
+    """So many seeds 0, 1, ..., or these."""
+    try:
+        some = range(seeds) if isinstance(seeds, (int, np.integer)) and seeds is not True else list(seeds)
+    except TypeError:
+        v.fail("seeds", seeds, "a whole number or a list of them")
+    if not some:
+        raise ValueError(f"seeds must not be empty, got {seeds!r}")
+    return [v.integer("seeds", seed, 0) for seed in some]
 
 
 def _ask(regularizer, at):

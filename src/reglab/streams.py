@@ -6,9 +6,12 @@ from zlib import crc32
 
 import numpy as np
 
+from reglab import validation as v
+
 
 def generator(seed: int, name: str) -> np.random.Generator:
-    """The generator of one seed and one purpose, the same in every process."""
+    """The generator of one seed (a whole number, at least 0) and one purpose, the same in every process."""
+    seed = v.integer("seed", seed, 0)
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(crc32(name.encode()),)))
 
 
@@ -22,18 +25,19 @@ class Stream:
     def __init__(self, seeds, name: str):
         self.generators = [generator(seed, name) for seed in seeds]
         self._drawn: list[np.ndarray] = []  # this step's draws; their memory is used again in the next step
+        self._laws: list[tuple] = []  # what was asked for: kind, shape and precision of each
+        self.replaying = False  # True after `replay`: a layer that keeps running averages must not update them again
         self._valid = self._next = 0
 
     def advance(self) -> None:
+        """Begin a step: from here on everything is drawn anew."""
         self._valid = self._next = 0
+        self.replaying = False
 
     def replay(self) -> None:
+        """Go back to the first draw of this step."""
         self._next = 0
-
-    @property
-    def replaying(self) -> bool:
-        """True after `replay`: a layer that keeps running averages must not update them again."""
-        return self._next < self._valid
+        self.replaying = True
 
     def random(self, shape: tuple, dtype=np.float64) -> np.ndarray:
         """Uniform on [0, 1), shape (S, *shape)."""
@@ -53,11 +57,14 @@ class Stream:
         if i == len(self._drawn):
             self._drawn.append(np.empty(full, dtype))
         if i < self._valid:
+            if (asked := (kind, full, np.dtype(dtype))) != self._laws[i]:
+                raise RuntimeError(f"a replay must ask for what was drawn, {self._laws[i]}, got {asked}")
             return self._drawn[i]
         if self._drawn[i].shape != full or self._drawn[i].dtype != dtype:
             self._drawn[i] = np.empty(full, dtype)
         for rng, row in zip(self.generators, self._drawn[i], strict=True):
             getattr(rng, kind)(out=row, dtype=dtype)
+        self._laws[i:] = [(kind, full, np.dtype(dtype))]
         self._valid = self._next
         return self._drawn[i]
 
@@ -75,9 +82,11 @@ class Streams:
         return self._streams[name]
 
     def advance(self) -> None:
+        """Begin a step in all streams."""
         for stream in self._streams.values():
             stream.advance()
 
     def replay(self) -> None:
+        """Go back to the first draw of this step in all streams."""
         for stream in self._streams.values():
             stream.replay()

@@ -33,6 +33,8 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
     that leaves the finite numbers is frozen at its last finite theta, with one
     RuntimeWarning at the end.
     """
+    if not (schedule is None or callable(schedule)):
+        v.fail("schedule", schedule, "a function of the share of steps done")
     run = Run(net, train, loss, **options)
     optimizer, theta, places = run.optimizer, run.theta, run.places
     for r in run.regularizers:
@@ -58,8 +60,10 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
                 run.stop(r.epoch(log), epoch)
         if run.frozen.all():
             break
+    finite = theta[run.diverged]  # an average over a diverged path is not finite: that replica keeps what it has
     for r in places["finish"]:
         theta[...] = r.finish(theta)
+    theta[run.diverged] = finite
     return run.close()
 
 
@@ -69,9 +73,9 @@ def sweep(net, train, loss, *, optimizer, regularizers=(), chunk=20, threads=1, 
     Args as for `fit`; `threads` runs so many chunks at once (with BLAS on one thread each, two threads on two cores
     are nearly twice as fast).
     """
-    regularizers = list(regularizers)
     chunk, threads = v.integer("chunk", chunk, 1), v.integer("threads", threads, 1)
     whole = Run(net, train, loss, optimizer=optimizer, regularizers=regularizers, **_known(options))
+    regularizers = whole.regularizers
     shape = sweep_shape(*net.layers, *regularizers, optimizer)
     count = int(np.prod(shape))
 
@@ -80,7 +84,8 @@ def sweep(net, train, loss, *, optimizer, regularizers=(), chunk=20, threads=1, 
         some_net = type(net)(*(take(layer, shape, which) for layer in net.layers))
         some_regularizers = [take(r, shape, which) for r in regularizers]
         some_optimizer = take(optimizer, shape, which)
-        return fit(some_net, train, loss, optimizer=some_optimizer, regularizers=some_regularizers, **options)
+        changed = {"optimizer": some_optimizer, "regularizers": some_regularizers, "part": True}
+        return fit(some_net, train, loss, **changed, **options)
 
     if not shape or count <= chunk:
         return fit(net, train, loss, optimizer=optimizer, regularizers=regularizers, **options)

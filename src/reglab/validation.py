@@ -12,6 +12,7 @@ def _show(value) -> str:
 
 
 def fail(name: str, value, wish: str):
+    """Raise the ValueError "<name> must be <wish>, got <value>"."""
     raise ValueError(f"{name} must be {wish}, got {_show(value)}")
 
 
@@ -59,10 +60,12 @@ def real(
 
 
 def non_negative(name: str, value):
+    """A number or an array of numbers, at least 0."""
     return real(name, value, 0.0)
 
 
 def positive(name: str, value):
+    """A number or an array of numbers above 0."""
     return real(name, value, 0.0, open_low=True)
 
 
@@ -72,6 +75,7 @@ def rate(name: str, value):
 
 
 def fraction(name: str, value):
+    """A number or an array of numbers in [0, 1]."""
     return real(name, value, 0.0, 1.0)
 
 
@@ -104,5 +108,6 @@ def labels(name: str, value, classes: int) -> np.ndarray:
 
 
 def same_length(name_a: str, a, name_b: str, b) -> None:
+    """Two things that belong together row by row."""
     if len(a) != len(b):
         raise ValueError(f"{name_a} and {name_b} must have the same length, got {len(a)} and {len(b)}")

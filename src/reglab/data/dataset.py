@@ -23,7 +23,8 @@ class Dataset:
     lead: int = 0
 
     def __post_init__(self):
-        x, y = v.array("x", self.x, dtype=None), v.array("y", self.y)
+        v.integer("lead", self.lead, 0)
+        x, y = v.array("x", self.x), v.array("y", self.y)
         if x.ndim != self.lead + 2:
             raise ValueError(f"x must have {self.lead + 2} axes, got shape {x.shape}")
         if y.ndim not in (self.lead + 1, self.lead + 2):
@@ -32,6 +33,8 @@ class Dataset:
             raise ValueError(f"x and y must have the same length, got shapes {x.shape} and {y.shape}")
         if self.classes is not None:
             v.labels("y", y, v.integer("classes", self.classes, 2))
+            if y.ndim != self.lead + 1:
+                raise ValueError(f"y must hold one label a row, got shape {y.shape}")
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
 
@@ -39,17 +42,38 @@ class Dataset:
         return self.x.shape[self.lead]
 
     def take(self, rows) -> Dataset:
-        """The rows with these numbers (or this mask)."""
-        if self.lead:
-            raise ValueError(f"take needs data without replica axes, got x of shape {self.x.shape}")
+        """The rows with these numbers (or this mask). Raises ValueError where there is none, or no such row."""
+        plain("data", self)
+        rows, n = np.asarray(rows), len(self)
+        if rows.size == 0 or (rows.dtype.kind == "b" and not rows.any()):
+            raise ValueError(f"rows must not be empty, got {rows}")
+        if rows.dtype.kind not in "biu" or rows.ndim != 1:
+            v.fail("rows", rows.tolist(), "row numbers or a mask")
+        if rows.dtype.kind == "b" and len(rows) != n:
+            raise ValueError(f"rows must be a mask of {n} rows, got {len(rows)}")
+        if rows.dtype.kind != "b" and (rows.min() < -n or rows.max() >= n):
+            v.fail("rows", int(rows.min() if rows.min() < -n else rows.max()), f"in {-n}..{n - 1}")
         return Dataset(self.x[rows], self.y[rows], self.classes)
+
+
+def plain(name: str, data) -> Dataset:
+    """A Dataset without replica axes. Raises ValueError for anything else."""
+    if not isinstance(data, Dataset):
+        v.fail(name, data, "a Dataset")
+    if data.lead:
+        raise ValueError(f"{name} must have no replica axes, got x of shape {data.x.shape}")
+    return data
 
 
 def stack(datasets) -> Dataset:
     """One data set a replica: k sets of equal size become x (k, n, d), y (k, n)."""
+    if isinstance(datasets, Dataset):
+        v.fail("datasets", datasets, "a list of Dataset objects")
     datasets = list(datasets)
     if not datasets:
         raise ValueError("datasets must not be empty, got []")
+    if not all(isinstance(d, Dataset) for d in datasets):
+        v.fail("datasets", datasets, "a list of Dataset objects")
     if len({(d.x.shape, d.y.shape, d.classes) for d in datasets}) > 1:
         raise ValueError(f"datasets must have equal shapes, got x of shapes {[d.x.shape for d in datasets]}")
     one = datasets[0]

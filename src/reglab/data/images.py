@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -31,22 +32,29 @@ def mnist(path: str | Path | None = None) -> tuple[Dataset, Dataset]:
     Raises ValueError where the file misses an array or holds something else, FileNotFoundError where it is not there,
     ConnectionError where OpenML cannot be reached.
     """
+    if path is not None and not isinstance(path, (str, Path)):
+        v.fail("path", path, "a path")
     path = path or os.environ.get("REGLAB_DATA")
     return _mnist_file(Path(path)) if path else _mnist_openml()
 
 
 def _mnist_file(path: Path) -> tuple[Dataset, Dataset]:
     if not path.is_file():
-        raise FileNotFoundError(f"REGLAB_DATA must name an .npz file, got {str(path)!r}")
+        raise FileNotFoundError(f"path (or REGLAB_DATA) must name an .npz file, got {str(path)!r}")
+    if not zipfile.is_zipfile(path):
+        raise ValueError(f"path (or REGLAB_DATA) must name an .npz file, got something else in {str(path)!r}")
     with np.load(path, allow_pickle=False) as file:
         if missing := [name for name in MNIST_ARRAYS if name not in file.files]:
             raise ValueError(f"{path} must hold the arrays {', '.join(MNIST_ARRAYS)}, missing {', '.join(missing)}")
-        a = {name: file[name] for name in MNIST_ARRAYS}
+        try:
+            a = {name: file[name] for name in MNIST_ARRAYS}
+        except ValueError as error:  # pickled objects could run any code: they are never loaded
+            raise ValueError(f"{path} must hold arrays of numbers: {error}") from None
     for part in ("train", "test"):
         images, labels = a[f"x_{part}"], a[f"y_{part}"]
         if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
             raise ValueError(f"x_{part} must be uint8 (n, 28, 28), got {images.dtype} {images.shape}")
-        v.array(f"y_{part}", labels, ndim=1)
+        v.labels(f"y_{part}", v.array(f"y_{part}", labels, ndim=1), 10)
         v.same_length(f"x_{part}", images, f"y_{part}", labels)
     return tuple(_images(a[f"x_{part}"], a[f"y_{part}"]) for part in ("train", "test"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.data.dataset import Dataset
+from reglab.data.dataset import Dataset, plain
 from reglab.streams import generator
 
 
@@ -15,7 +15,7 @@ def noisy_labels(data: Dataset, share: float, seed: int = 0) -> tuple[Dataset, n
     Returns the data and a mask (n,) of the rows whose label really changed: a draw may hit the old label, about one
     time in `classes`. Args: share in [0, 1]. Raises ValueError for regression data or a share outside [0, 1].
     """
-    if data.classes is None:
+    if plain("data", data).classes is None:
         raise ValueError("data must have classes, got regression data")
     share = v.fraction("share", share)
     rng = generator(seed, "noisy_labels")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reglab import validation as v
-from reglab.data.dataset import Dataset
+from reglab.data.dataset import Dataset, plain
 from reglab.streams import generator
 
 
@@ -18,7 +18,7 @@ def split(data: Dataset, parts=(0.8, 0.1, 0.1), seed: int = 0, stratify: bool = 
     (and `stratify`), every class is spread over the parts as evenly as whole rows allow.
     Raises ValueError where a part would be empty, or where the parts ask for more than there is.
     """
-    sizes = _sizes(parts, len(data))
+    sizes = _sizes(parts, len(plain("data", data)))
     order = _order(data, generator(seed, "split"), stratify)
     ends = np.cumsum(sizes)
     # Rows that no part asked for are a last part of their own, thrown away: so the spread stays even.
@@ -32,7 +32,7 @@ def kfold(data: Dataset, k: int = 5, seed: int = 0, stratify: bool = True) -> It
     Raises ValueError where k is below 2 or above the number of rows.
     """
     k = v.integer("k", k, 2)
-    if k > len(data):
+    if k > len(plain("data", data)):
         v.fail("k", k, f"at most the number of rows, {len(data)}")
     order = _order(data, generator(seed, "kfold"), stratify)
     fold = np.empty(len(data), int)
@@ -59,6 +59,8 @@ def _deal(order, sizes) -> np.ndarray:
 
 def _sizes(parts, n: int) -> list[int]:
     a = v.array("parts", parts, ndim=1)
+    if a.dtype.kind == "b":
+        v.fail("parts", parts, "shares or numbers of rows")
     v.positive("parts", a)
     if a.dtype.kind in "iu":
         sizes = [int(p) for p in a]

@@ -17,7 +17,8 @@ class Activation(Layer):
     def backward(self, dy, inputs=True):
         if inputs:
             dx = self.slope(self._y, self.buffer("dx", self._y.shape, self._y.dtype))
-            return np.multiply(dx, dy, out=dx)
+            # An input shared by all replicas has one slope, but a derivative for each of them.
+            return np.multiply(dx, dy, out=dx if dx.shape == dy.shape else None)
 
     def apply(self, x, out):
         raise NotImplementedError

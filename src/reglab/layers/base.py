@@ -27,7 +27,8 @@ class Layer:
 
     core = 2  # trailing axes of an input that are not replica axes: here (n, d)
     hyper: tuple = ()  # attributes that may be arrays over the sweep axes
-    # How the output in training relates to the output in prediction, for a layer that draws random numbers:
+    # How the outputs in training relate to the one in prediction: "deterministic" (they are the same), or for a layer
+    # that draws random numbers "equal in expectation", or so because it is "rescaled at prediction".
     relation = "deterministic"
 
     def parameters(self) -> dict[str, Parameter]:
@@ -47,11 +48,11 @@ class Layer:
 
     def buffer(self, name: str, shape: tuple, dtype) -> np.ndarray:
         """Memory that is used again from step to step; one array for each name and shape."""
-        buffers = self.__dict__.setdefault("_buffers", {})
-        key = name, shape, dtype
-        if key not in buffers:
-            buffers[key] = np.empty(shape, dtype)
-        return buffers[key]
+        buffers, key = self.__dict__.setdefault("_buffers", {}), (name, shape, dtype)
+        found = buffers.get(key)
+        if found is None:
+            found = buffers[key] = np.empty(shape, dtype)
+        return found
 
     def __repr__(self) -> str:
         public = {k: a for k, a in vars(self).items() if not k.startswith("_") and np.ndim(a) == 0}

@@ -65,7 +65,7 @@ class VanillaDropout(Masked):
     Hinton, Srivastava, Krizhevsky, Sutskever and Salakhutdinov (2012).
     """
 
-    relation = "equal in expectation"
+    relation = "rescaled at prediction"
 
     def scale(self, x, rng):
         return self._keep(x.dtype) if rng is None else self._mask(x, rng)[0]

@@ -1,0 +1,160 @@
+"""One line for every technique, layer, loss and optimizer: what the tests of each kind need to know about it.
+
+`test_registry.py` refuses a public class that is missing here. A new technique gets one `Entry`; the kinds
+that it names decide which tests run on it:
+
+    value and gradient   a value and the derivatives that belong to it
+    map                  parameters to parameters: a projection, a proximal step, an average
+    rule                 when to stop, tried on histories written by hand
+    noise                random in training: moments, draws shared over sweep axes, relation to the prediction
+
+What holds for all of them (stacked equals separate, identity, same seed same bits, ...) runs on every entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from reglab import losses, optimizers
+from reglab.layers import activations, dropout, linear
+from reglab.layers.base import Layer
+from reglab.losses import Loss
+from reglab.optimizers import Optimizer
+from reglab.regularizer import Regularizer
+from reglab.weights import l1, l2
+
+GRADIENT, MAP, RULE, NOISE = "value and gradient", "map", "rule", "noise"
+KINDS = {GRADIENT, MAP, RULE, NOISE}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One class under test."""
+
+    cls: type
+    make: Callable  # (**hyperparameters) -> object
+    kinds: set = field(default_factory=set)
+    sweep: dict = field(default_factory=dict)  # hyperparameter -> (lowest, highest) value that is tried
+    identity: dict | None = None  # hyperparameters that switch the technique off ...
+    without: Callable | None = None  # ... and what is then the same; None: leaving it out
+    torch: Callable | None = None  # its equivalent, see test_parity.py for the arguments
+    moments: Callable | None = None  # of noise: (**hyperparameters) -> mean and variance of the output for the input 1
+    width: int = 6  # core input of a layer: rows of this width
+    gap: float = 0.0  # inputs keep this distance from 0, where the function has a kink
+    problem: str = "labels"  # of a loss, what it is trained on: "labels", "indicators" or "numbers", see small.py
+
+    @property
+    def id(self) -> str:
+        return self.cls.__name__
+
+    @property
+    def base(self) -> type:
+        return next(b for b in (Layer, Loss, Optimizer, Regularizer) if issubclass(self.cls, b))
+
+    def inputs(self, rng, shape) -> np.ndarray:
+        """Random inputs that stay clear of the kink."""
+        x = rng.standard_normal(shape)
+        return np.where(np.abs(x) < self.gap, np.where(x < 0, -1, 1) * (self.gap + np.abs(x)), x)
+
+
+def _torch(path: str, *args, **kwargs):
+    """torch.<path> with bound arguments, looked up when called: torch is optional."""
+
+    def call(*tensors, **more):
+        import torch
+
+        f = torch
+        for part in path.split("."):
+            f = getattr(f, part)
+        return f(*tensors, *args, **kwargs, **more)
+
+    return call
+
+
+LAYERS = [
+    Entry(linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, torch=lambda x, W, b: x @ W + b[..., None, :]),
+    Entry(activations.Tanh, activations.Tanh, {GRADIENT}, torch=_torch("tanh")),
+    Entry(activations.ReLU, activations.ReLU, {GRADIENT}, torch=_torch("relu"), gap=0.1),
+    Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),
+    Entry(
+        dropout.Dropout, dropout.Dropout, {GRADIENT, NOISE},
+        sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},
+        torch=lambda x, rate: _torch("nn.functional.dropout")(x, p=rate, training=False),
+        moments=lambda rate: (1.0, rate / (1 - rate)),
+    ),
+    Entry(
+        dropout.VanillaDropout, dropout.VanillaDropout, {GRADIENT, NOISE},
+        sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},
+        torch=lambda x, rate: x * (1 - rate),
+        moments=lambda rate: (1 - rate, rate * (1 - rate)),
+    ),
+]  # fmt: skip
+
+LOSSES = [
+    Entry(
+        losses.SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, {GRADIENT},
+        torch=_torch("nn.functional.cross_entropy"),
+    ),
+    Entry(
+        losses.BinaryCrossEntropy, losses.BinaryCrossEntropy, {GRADIENT},
+        problem="indicators", torch=_torch("nn.functional.binary_cross_entropy_with_logits"),
+    ),
+    Entry(
+        losses.MeanSquaredError, losses.MeanSquaredError, {GRADIENT},
+        problem="numbers", torch=_torch("nn.functional.mse_loss"),
+    ),
+]  # fmt: skip
+
+OPTIMIZERS = [
+    Entry(optimizers.SGD, partial(optimizers.SGD, lr=0.2), sweep={"lr": (0.01, 0.5)}, torch=_torch("optim.SGD")),
+    Entry(
+        optimizers.Momentum, partial(optimizers.Momentum, lr=0.1),
+        sweep={"mu": (0.0, 0.9), "lr": (0.01, 0.3)}, identity={"mu": 0.0}, without=partial(optimizers.SGD, lr=0.1),
+        torch=lambda p, lr, mu: _torch("optim.SGD")(p, lr=lr, momentum=mu),
+    ),
+    Entry(
+        optimizers.Nesterov, partial(optimizers.Nesterov, lr=0.1),
+        sweep={"mu": (0.0, 0.9), "lr": (0.01, 0.3)}, identity={"mu": 0.0}, without=partial(optimizers.SGD, lr=0.1),
+        torch=lambda p, lr, mu: _torch("optim.SGD")(p, lr=lr, momentum=mu, nesterov=True),
+    ),
+    Entry(
+        optimizers.Adam, partial(optimizers.Adam, lr=0.03),
+        sweep={"beta1": (0.0, 0.95), "beta2": (0.9, 0.999), "eps": (1e-8, 1e-3), "lr": (0.001, 0.1)},
+        torch=lambda p, lr, beta1, beta2, eps: _torch("optim.Adam")(p, lr=lr, betas=(beta1, beta2), eps=eps),
+    ),
+    Entry(
+        optimizers.AdamW, partial(optimizers.AdamW, lr=0.03),
+        sweep={"lam": (0.0, 2.0), "beta1": (0.0, 0.95), "beta2": (0.9, 0.999), "eps": (1e-8, 1e-3), "lr": (0.001, 0.1)},
+        identity={"lam": 0.0}, without=partial(optimizers.Adam, lr=0.03),
+        torch=lambda p, lr, lam, beta1, beta2, eps: _torch("optim.AdamW")(
+            p, lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=lam
+        ),
+    ),
+]  # fmt: skip
+
+REGULARIZERS = [
+    Entry(
+        l2.L2, l2.L2, {GRADIENT}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
+        torch=lambda w, lam: lam / 2 * (w * w).sum(),
+    ),
+    Entry(
+        l1.L1, l1.L1, {GRADIENT}, sweep={"lam": (0.0, 0.2)}, identity={"lam": 0.0}, gap=0.1,
+        torch=lambda w, lam: lam * w.abs().sum(),
+    ),
+]  # fmt: skip
+
+ENTRIES = [*LAYERS, *LOSSES, *OPTIMIZERS, *REGULARIZERS]
+
+
+def of_kind(kind: str, *entries: Entry) -> list[Entry]:
+    """The entries (all of them unless some are given) that a kind of test runs on."""
+    return [e for e in entries or ENTRIES if kind in e.kinds]
+
+
+def middle(entry: Entry) -> dict:
+    """Every swept hyperparameter in the middle of its range."""
+    return {name: (low + high) / 2 for name, (low, high) in entry.sweep.items()}

@@ -1,0 +1,146 @@
+"""Every chapter has the ten points, in order, with what each of them must hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OTHER = ("evidence", "appendix")  # pages that gather, and present no technique
+CHAPTERS = sorted(
+    p for p in (ROOT / "chapters").rglob("*.md") if p.relative_to(ROOT / "chapters").parts[0] not in OTHER
+)
+POINTS = [
+    "The question", "The idea", "The formula", "The code", "The check", "The explorer", "The experiment",
+    "When it fails", "Exercises", "Summary",
+]  # fmt: skip
+
+every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: str(p.relative_to(ROOT / "chapters")))
+
+# A fenced block: a longer fence may hold shorter ones.
+FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})(?P<info>\{[^}\n]+\}[^\n]*|\w*)\n(?P<body>.*?)^(?P=fence)\s*$", re.M | re.S)
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    """The directives {kind} with all that is in them, nested ones too."""
+    found = []
+    for m in FENCE.finditer(text):
+        if m["info"].startswith("{" + kind + "}"):
+            found.append(m.group())
+        found += blocks(m["body"], kind)
+    return found
+
+
+def without_blocks(text: str) -> str:
+    """What is left is prose: a `#` in a code cell is no heading."""
+    return FENCE.sub("", text)
+
+
+def sections(text: str) -> dict[str, str]:
+    """The text behind each level-2 heading; the opening is under ""."""
+    inside = [(m.start(), m.end()) for m in FENCE.finditer(text)]
+    heads = [m for m in re.finditer(r"^## (.+)$", text, re.M) if not any(a <= m.start() < b for a, b in inside)]
+    ends = [m.start() for m in heads[1:]] + [len(text)]
+    found = {"": text[: heads[0].start()] if heads else text}
+    return found | {m[1].strip(): text[m.end() : end] for m, end in zip(heads, ends, strict=True)}
+
+
+def test_there_are_chapters():
+    assert CHAPTERS
+
+
+@every_chapter
+def test_the_ten_points_in_order(path):
+    text = path.read_text(encoding="utf-8")
+    assert [name for name in sections(text) if name] == POINTS
+    assert len(re.findall(r"^# ", without_blocks(text), re.M)) == 1
+
+
+@every_chapter
+def test_the_opening_says_what_is_needed(path):
+    opening = sections(path.read_text(encoding="utf-8"))[""]
+    (before,) = [b for b in blocks(opening, "admonition") if "Before you start" in b.splitlines()[0]]
+    for words in (r"\*\*You know\*\*", r"\*\*You need\*\* about \d+ minutes", r"\*\*You will be able to\*\*"):
+        assert re.search(words, before)
+
+
+@every_chapter
+def test_the_technique_is_printed_from_the_package(path):
+    code = sections(path.read_text(encoding="utf-8"))["The code"]
+    included = re.findall(r"^`{3,}\{literalinclude\} (\S+)", code, re.M)
+    assert included
+    for name in included:
+        source = (path.parent / name).resolve()
+        assert source.is_file(), f"{name} is not there"
+        assert source.is_relative_to(ROOT / "src" / "reglab"), f"{name} is not of the package"
+    # In the place of a technique, folder and file have the names of the chapter's own.
+    place, technique = path.parent.name, path.stem
+    if (ROOT / "src" / "reglab" / place).is_dir():
+        assert any(name.endswith(f"src/reglab/{place}/{technique}.py") for name in included)
+
+
+MUST_HOLD = [
+    ("The question", r"Predict first", "a question that the reader answers before the slider does"),
+    ("The idea", r"\bshow\(|```\{(figure|image)\}", "a picture"),
+    ("The formula", r"^\$\$|\{math\}", "a formula"),
+    (
+        "The check",
+        r"gradient_check\(|parity\.|\bgap\b",
+        "a check against numbers from elsewhere",
+    ),
+    ("The check", r"^### In practice", "how the technique is called in practice"),
+    ("The explorer", r"\bexplore\(", "an explorer"),
+    ("The explorer", r"\btext=", "a line of text computed from the run"),
+    ("The experiment", r"\{glue:", "numbers that come from the run"),
+    ("The experiment", r"\.test\(", "the test set, once"),
+    ("Exercises", r"\bcheck\(\"", "instant checks"),
+]
+
+
+@every_chapter
+@pytest.mark.parametrize(("point", "pattern", "what"), MUST_HOLD, ids=[f"{p}: {w}" for p, _, w in MUST_HOLD])
+def test_each_point_holds(path, point, pattern, what):
+    assert re.search(pattern, sections(path.read_text(encoding="utf-8"))[point], re.M), f"{point} lacks {what}"
+
+
+@every_chapter
+def test_sources_are_cited_and_known(path):
+    cited = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", path.read_text(encoding="utf-8"))
+    keys = {key.strip() for group in cited for key in group.split(",")}
+    known = set(re.findall(r"^@\w+\{([^,\s]+),", (ROOT / "references.bib").read_text(encoding="utf-8"), re.M))
+    assert keys
+    assert keys <= known
+
+
+@every_chapter
+def test_three_exercises_with_hidden_solutions(path):
+    text = sections(path.read_text(encoding="utf-8"))["Exercises"]
+    labels = [re.search(r":label: (\S+)", e)[1] for e in blocks(text, "exercise")]
+    labels += re.findall(r"\{exercise-start\}[^\n]*\n:label: (\S+)", text)
+    assert len(labels) >= 3
+    heads = re.findall(r"\{solution(?:-start)?\} (\S+)\n((?::[^\n]*\n)*)", text)
+    assert sorted(name for name, _ in heads) == sorted(labels)
+    for name, options in heads:
+        assert re.search(r":class: .*dropdown", options), f"the solution of {name} is not hidden"
+
+
+@every_chapter
+def test_every_check_names_an_exercise(path):
+    from reglab.checks import check
+
+    text = sections(path.read_text(encoding="utf-8"))["Exercises"]
+    for name in set(re.findall(r"\bcheck\(\"([^\"]+)\"", text)):
+        assert check(name, None)  # an unknown exercise raises; a wrong answer is told so
+
+
+@every_chapter
+def test_numbers_in_prose_that_are_glued_exist(path):
+    text = path.read_text(encoding="utf-8")
+    used = set(re.findall(r"\{glue:\w*\}`([\w-]+)", text))
+    made = re.findall(r"\bglue\(\s*f?\"([^\"]+)\"", text)
+    patterns = [re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(name)) for name in made]  # names made in a loop
+    assert used
+    for name in used:
+        assert any(re.fullmatch(p, name) for p in patterns), f"{name} is never computed"

@@ -1,0 +1,110 @@
+"""The gradient check finds every kind of wrong gradient, and takes no right one for wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reglab.checks import check, gradient_check, of_layer, of_network
+from reglab.layers.activations import Tanh
+from reglab.layers.linear import Linear
+from reglab.losses import MeanSquaredError
+from reglab.network import Network
+
+W = np.array([0.5, -2.0, 1.5, 3.0])
+
+
+def value(w):
+    return float((w**3).sum() + w[0] * w[1])
+
+
+def right(w):
+    return 3 * w**2 + np.array([w[1], w[0], 0, 0])
+
+
+@pytest.mark.parametrize("power", [0, 6, -6], ids=["one", "huge", "tiny"])
+def test_a_right_gradient_passes_at_any_scale(power):
+    c = 10.0**power
+    found = gradient_check(lambda w: (c * value(w), c * right(w)), W)
+    assert found
+    assert found.error < 1e-10
+    assert "passed" in repr(found)
+
+
+PLANTED = {
+    "sign": lambda w: -right(w),
+    "factor 2": lambda w: 2 * right(w),
+    "missing term": lambda w: 3 * w**2,
+    "one entry off by a millionth": lambda w: right(w) * [1, 1 + 1e-6, 1, 1],
+    "zero": lambda w: 0 * w,
+    "NaN": lambda w: np.where(w > 2, np.nan, right(w)),
+    "infinite": lambda w: np.where(w > 2, np.inf, right(w)),
+}
+
+
+@pytest.mark.parametrize("directions", [100, 3], ids=["coordinates", "random directions"])
+@pytest.mark.parametrize("wrong", PLANTED.values(), ids=PLANTED)
+def test_a_wrong_gradient_fails(wrong, directions):
+    found = gradient_check(lambda w: (value(w), wrong(w)), W, directions=directions)
+    assert not found
+    assert "FAILED" in repr(found)
+
+
+def test_it_says_where():
+    found = gradient_check(
+        lambda a, b: (float(a.sum() + (b * b).sum()), np.ones(3), 2 * b + [0, 1, 0]), np.ones(3), np.ones(3)
+    )
+    assert "input 1, index (1,)" in repr(found)
+    assert (round(found.analytic, 6), round(found.numeric, 6)) == (3, 2)
+
+
+def test_a_gradient_that_is_not_stated_is_not_checked():
+    assert gradient_check(lambda a, b: (float((a * b).sum()), None, a), W, W)
+
+
+REFUSED = {
+    "a gradient of another shape": (lambda w: (value(w), right(w)[None]), r"gradient 0 .*\(4,\).*\(1, 4\)"),
+    "a value for every entry": (lambda w: (w**2, 2 * w), r"f must return a single number.*\(4,\)"),
+    "no gradient": (lambda w: (value(w),), "f must be .* 1 gradients"),
+    "a value alone": (value, "f must be .* 1 gradients"),
+    "a gradient too many": (lambda w: (value(w), right(w), right(w)), "f must be .* 1 gradients"),
+}
+
+
+@pytest.mark.parametrize(("f", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_checked_is_refused(f, words):
+    with pytest.raises(ValueError, match=words):
+        gradient_check(f, W)
+
+
+def test_checking_a_layer_leaves_its_network_as_it_was():
+    """The network would otherwise go on with the parameters of the check."""
+    net, rng = Network(Linear(3, 2), Tanh()), np.random.default_rng(0)
+    theta, x = net.init([0])[0], rng.standard_normal((5, 3))
+    before = net(theta, x)
+    assert gradient_check(of_layer(net.layers[0]), x, rng.standard_normal((3, 2)), np.ones(2))
+    np.testing.assert_array_equal(net(theta, x), before)
+
+
+def test_a_broken_layer_fails_alone_and_within_a_network():
+    class Forgetful(Tanh):
+        def backward(self, dy, inputs=True):
+            return dy
+
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((5, 3)), rng.standard_normal((5, 1))
+    net = Network(Linear(3, 4), Forgetful(), Linear(4, 1))
+    assert not gradient_check(of_layer(Forgetful()), x)
+    assert not gradient_check(of_network(net, MeanSquaredError(), x, y), net.init([0])[0])
+
+
+@pytest.mark.parametrize("name", ["l2.99", "l2", "nothing.1", "", "__init__.1", None])
+def test_an_exercise_that_does_not_exist_is_refused(name):
+    with pytest.raises(ValueError, match="name must be an exercise"):
+        check(name, None)
+
+
+def test_an_answer_that_fails_is_answered_by_a_sentence():
+    said = check("l2.1", lambda w, lam: 1 / 0)
+    assert "ZeroDivisionError" in said
+    assert said.startswith("✗")

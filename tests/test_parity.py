@@ -1,0 +1,141 @@
+"""The same as torch: forward and backward of every layer, loss and term, and the paths of every optimizer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import small
+from registry import GRADIENT, LAYERS, LOSSES, OPTIMIZERS, REGULARIZERS, middle, of_kind
+from reglab import parity
+from reglab.losses import SoftmaxCrossEntropy
+from reglab.optimizers import SGD
+
+needs_torch = pytest.mark.skipif(not parity.HAVE_TORCH, reason="torch is not installed")
+precision = pytest.mark.parametrize(
+    ("dtype", "gate"), [(np.float64, 1e-12), (np.float32, 1e-5)], ids=["float64", "float32"]
+)
+
+
+def with_torch(entries):
+    return pytest.mark.parametrize("entry", [e for e in entries if e.torch], ids=lambda e: e.id)
+
+
+@needs_torch
+@precision
+@with_torch(LAYERS)
+def test_layer(entry, dtype, gate):
+    """Entry.torch(x, *parameters, **hyperparameters): in prediction mode, which needs no common random numbers."""
+    rng = np.random.default_rng(0)
+    layer, values = entry.make(**middle(entry)), middle(entry)
+    x = entry.inputs(rng, (7, entry.width)).astype(dtype)
+    weights = [rng.standard_normal(p.shape).astype(dtype) for p in layer.parameters().values()]
+    assert parity.layer(layer, lambda *tensors: entry.torch(*tensors, **values), x, *weights).error <= gate
+
+
+@needs_torch
+@precision
+@with_torch(LOSSES)
+def test_loss(entry, dtype, gate):
+    """Entry.torch(z, y), where y is what torch's loss takes: labels as they are, numbers in the precision of z."""
+    import torch
+
+    rng = np.random.default_rng(0)
+    loss, data = entry.make(), small.data(entry.problem)
+    z = (3 * rng.standard_normal((len(data), 2))).astype(dtype)
+    target = torch.tensor(data.y if entry.problem == "labels" else data.y.astype(dtype))
+    y = loss.targets(data.y, 2).astype(dtype)
+    assert parity.compare(lambda z: loss(z, y), lambda z: entry.torch(z, target), z).error <= gate
+
+
+@needs_torch
+@precision
+def test_cross_entropy_of_probabilities(dtype, gate):
+    import torch
+
+    rng = np.random.default_rng(0)
+    z, y = (3 * rng.standard_normal((6, 4))).astype(dtype), rng.dirichlet(np.ones(4), 6).astype(dtype)
+    theirs = torch.nn.CrossEntropyLoss()
+    assert parity.compare(lambda z: SoftmaxCrossEntropy()(z, y), lambda z: theirs(z, torch.tensor(y)), z).error <= gate
+
+
+@needs_torch
+@precision
+@with_torch(of_kind(GRADIENT, *REGULARIZERS))
+def test_term(entry, dtype, gate):
+    """Entry.torch(w, **hyperparameters) -> the value of the term."""
+    term = entry.make(**middle(entry))
+    w = entry.inputs(np.random.default_rng(0), 50).astype(dtype)
+    assert parity.compare(term.weights, lambda w: entry.torch(w, **middle(entry)), w).error <= gate
+
+
+@needs_torch
+@with_torch(OPTIMIZERS)
+def test_path_of_200_steps(entry):
+    """Entry.torch(parameters, **hyperparameters) -> the optimizer; both go down the same curved valley, not so fast
+    that they reach its bottom: there Adam jumps to and fro, and makes a large difference of one rounding error."""
+    values = middle(entry) | {"lr": 0.002}
+    scale = np.geomspace(0.1, 10, 8)
+
+    def gradient(theta):
+        return scale * np.sin(theta) + 0.1 * np.roll(theta, 1)
+
+    theta = np.random.default_rng(0).standard_normal(8)
+    path = parity.trajectory(entry.make(**values), lambda p: entry.torch(p, **values), gradient, theta, steps=200)
+    assert path.error <= 1e-12
+
+
+# ---- the comparison itself
+
+
+def square(x):
+    return float((x * x).sum()), 2 * x
+
+
+PLANTED = {
+    "value": (lambda x: (1.001 * square(x)[0], square(x)[1]), "value"),
+    "sign": (lambda x: (square(x)[0], -square(x)[1]), "gradient"),
+    "factor 2": (lambda x: (square(x)[0], 2 * square(x)[1]), "gradient"),
+    "shape": (lambda x: (square(x)[0], square(x)[1][None]), "gradient"),
+    "NaN": (lambda x: (square(x)[0], np.nan * x), "gradient"),
+}
+
+
+@needs_torch
+@pytest.mark.parametrize(("wrong", "where"), PLANTED.values(), ids=PLANTED)
+def test_an_error_is_seen(wrong, where):
+    x = np.arange(1.0, 4.0)
+    assert parity.compare(square, lambda t: (t * t).sum(), x).error < 1e-15
+    found = parity.compare(wrong, lambda t: (t * t).sum(), x)
+    assert not found.error < 1e-4
+    assert not getattr(found, where) < 1e-4
+
+
+@needs_torch
+def test_an_error_in_the_second_of_two_gradients_is_seen():
+    def ours(a, b):
+        return float((a * b).sum()), b, np.nan * a
+
+    assert not parity.compare(ours, lambda a, b: (a * b).sum(), np.ones(3), np.ones(3)).error < 1
+
+
+@needs_torch
+@pytest.mark.parametrize("lr", [0.11, np.nan], ids=["another rate", "NaN"])
+def test_a_wrong_path_is_seen(lr):
+    import torch
+
+    ours = SGD(0.1)
+    ours.lr = lr
+    found = parity.trajectory(ours, lambda p: torch.optim.SGD(p, lr=0.1), lambda t: t, np.ones(3))
+    assert not found.error < 1e-3
+
+
+def test_without_torch_it_says_that_it_was_skipped(monkeypatch):
+    monkeypatch.setattr(parity, "HAVE_TORCH", False)
+    for found in (
+        parity.compare(square, None, np.ones(3)),
+        parity.layer(LAYERS[1].make(), None, np.ones((2, 3))),
+        parity.trajectory(SGD(0.1), None, None, np.ones(3)),
+    ):
+        assert "skipped" in repr(found)
+        assert np.isnan(found.error)  # so that no comparison with a gate takes it for a success

@@ -1,0 +1,273 @@
+"""The protocol: which hook is asked when, in which order, and what it may rely on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import small
+from reglab.checks import gradient_check
+from reglab.layers.dropout import Dropout
+from reglab.optimizers import SGD
+from reglab.regularizer import PLACES, Regularizer
+from reglab.weights.l2 import L2
+
+ONE_STEP = {"epochs": 1, "batch_size": None, "val": None}
+
+
+class Plus(Regularizer):
+    """Adds c, or multiplies by m, wherever it is asked: two of them tell in which order they were asked."""
+
+    def __init__(self, m=1.0, c=0.0):
+        self.m, self.c = m, c
+
+
+class Batch(Plus):
+    def batch(self, x, y):
+        return self.m * x + self.c, y
+
+
+class Step(Plus):
+    def step(self, new, old, lr):
+        return self.m * new + self.c
+
+
+class Finish(Plus):
+    def finish(self, theta):
+        return self.m * theta + self.c
+
+
+class Gradient(Plus):
+    def gradient(self, at, theta, x, y):
+        return self.m * at(theta, x, y) + self.c
+
+
+class See(Regularizer):
+    """Remembers what reaches a hook."""
+
+    def __init__(self):
+        self.seen = []
+
+
+class SeeBatch(See):
+    def batch(self, x, y):
+        self.seen.append(x)
+        return x, y
+
+
+class SeeStep(See):
+    def step(self, new, old, lr):
+        self.seen.append((new.copy(), old.copy(), lr))
+        return new
+
+
+# ---- order
+
+
+def test_batch_hooks_pipe_in_list_order():
+    see = SeeBatch()
+    small.train(Batch(m=2), Batch(c=1), see, **ONE_STEP)
+    np.testing.assert_allclose(see.seen[0], 2 * small.data().x + 1)
+
+
+def test_step_hooks_pipe_in_list_order():
+    see, plain = SeeStep(), small.train(**ONE_STEP).theta
+    small.train(Step(m=2), Step(c=1), see, **ONE_STEP)
+    np.testing.assert_allclose(see.seen[0][0][0], 2 * plain + 1)
+
+
+def test_a_step_hook_sees_where_the_step_began():
+    see = SeeStep()
+    small.train(see, epochs=1)
+    assert len(see.seen) == 5
+    for (new, _, _), (_, old, _) in zip(see.seen[:-1], see.seen[1:], strict=True):
+        np.testing.assert_array_equal(new, old)
+        assert not np.array_equal(see.seen[0][0], see.seen[0][1])
+
+
+def test_finish_hooks_pipe_in_list_order():
+    plain = small.train().theta
+    np.testing.assert_allclose(small.train(Finish(m=2), Finish(c=1)).theta, 2 * plain + 1)
+
+
+def test_the_first_gradient_hook_is_innermost():
+    lr = 0.5
+    start = small.train(SGD(1e-300), **ONE_STEP).theta
+    plain = (start - small.train(SGD(lr), **ONE_STEP).theta) / lr
+    found = (start - small.train(SGD(lr), Gradient(m=2), Gradient(c=1), **ONE_STEP).theta) / lr
+    np.testing.assert_allclose(found, 2 * plain + 1, atol=1e-12)
+
+
+def test_gradient_and_batch_hooks_see_the_same_batch():
+    seen = []
+
+    class Ask(Regularizer):
+        def gradient(self, at, theta, x, y):
+            seen.append(x)
+            return at(theta, x, y)
+
+    small.train(Ask(), Batch(m=2), **ONE_STEP)
+    np.testing.assert_allclose(seen[0], 2 * small.data().x)
+
+
+def test_output_and_weights_terms_add():
+    class Output(Plus):
+        def output(self, z, y):
+            return self.m * z.sum((-2, -1)), np.full_like(z, self.m)
+
+    class Weights(Plus):
+        def weights(self, theta):
+            return self.m * theta.sum(-1), np.full_like(theta, self.m)
+
+    lr = 0.5
+    for term in (Output, Weights):
+        once = small.train(SGD(lr), term(0.3), **ONE_STEP).theta
+        twice = small.train(SGD(lr), term(0.1), term(0.2), **ONE_STEP)
+        np.testing.assert_allclose(twice.theta, once, atol=1e-13)
+        assert not np.allclose(once, small.train(SGD(lr), **ONE_STEP).theta)
+    expected = 0.3 * twice.theta.sum()
+    np.testing.assert_allclose(twice.history["penalty"][-1], expected)
+
+
+def test_a_weights_term_stands_in_the_history():
+    run = small.train(L2(0.3), L2(0.2), seeds=2)
+    np.testing.assert_allclose(run.history["penalty"][-1], 0.5 / 2 * (run.weights**2).sum(-1))
+    np.testing.assert_allclose(run.history["weight_norm"][-1], np.linalg.norm(run.weights, axis=-1))
+
+
+class StopAt(Regularizer):
+    """Stops the replicas named, each once its epoch has come."""
+
+    def __init__(self, epochs):
+        self.epochs, self.now = np.array(epochs), 0
+
+    def epoch(self, log):
+        self.now += 1
+        return self.now >= self.epochs
+
+
+def test_stopping_is_ored_per_replica():
+    run = small.train(StopAt([2, 9, 9]), StopAt([9, 9, 4]), seeds=3, epochs=6)
+    np.testing.assert_array_equal(run.stopped, [2, 0, 4])
+
+
+def test_training_ends_when_all_have_stopped():
+    run = small.train(StopAt(2), seeds=3, epochs=50)
+    np.testing.assert_array_equal(run.epoch_numbers, [1, 2])
+
+
+# ---- the oracle
+
+
+class Oracle(Regularizer):
+    """Asks the oracle twice at the same place, and once elsewhere in between."""
+
+    def gradient(self, at, theta, x, y):
+        first = at(theta, x, y)
+        kept = first.copy()
+        other = at(theta + 1, x, y)
+        again = at(theta, x, y)
+        assert not np.shares_memory(first, again)
+        np.testing.assert_array_equal(first, kept)  # later questions leave earlier answers alone
+        np.testing.assert_array_equal(again, first)  # and the same noise is replayed
+        assert not np.allclose(other, first)
+        self.asked = True
+        return first
+
+
+def test_the_oracle_replays_the_noise_and_gives_fresh_arrays():
+    oracle = Oracle()
+    small.train(Dropout(0.5), oracle, L2(0.1), seeds=2)
+    assert oracle.asked
+
+
+def test_asking_twice_changes_nothing_for_the_training():
+    a, b = (small.train(Dropout(0.5), *extra, seeds=2) for extra in ([], [Oracle()]))
+    np.testing.assert_array_equal(a.theta, b.theta)
+
+
+def test_the_next_step_has_other_noise():
+    answers = []
+
+    class AtStart(Regularizer):
+        def begin(self, run, rng):
+            self.start = run.theta.copy()
+
+        def gradient(self, at, theta, x, y):
+            answers.append(at(self.start, x, y))
+            return at(theta, x, y)
+
+    small.train(Dropout(0.5), AtStart(), epochs=2, batch_size=None)
+    assert not np.allclose(answers[0], answers[1])
+
+
+def test_the_oracle_knows_every_term():
+    """What `at` answers is the derivative of loss + terms, at another theta too."""
+    gradients = {}
+
+    class Elsewhere(Regularizer):
+        def gradient(self, at, theta, x, y):
+            gradients[len(gradients)] = at(np.ones_like(theta), x, y)
+            return at(theta, x, y)
+
+    small.train(Elsewhere(), **ONE_STEP)
+    small.train(L2(0.3), Elsewhere(), **ONE_STEP)
+    net = small.place()["net"]
+    difference = gradients[1] - gradients[0]
+    np.testing.assert_allclose(difference[..., net.weights], 0.3)
+    np.testing.assert_allclose(difference[..., net.biases], 0, atol=1e-15)
+
+
+# ---- begin
+
+
+def test_begin_knows_the_run_and_draws_for_all_seeds():
+    known = {}
+
+    class Begin(Regularizer):
+        def begin(self, run, rng):
+            known.update({n: getattr(run, n) for n in ("lead", "n_train", "steps", "epochs", "net", "loss")})
+            known["draw"] = rng.random((4,)).shape
+            known["slope"] = run.input_gradient(small.data().x, np.eye(2)[small.data().y]).shape
+
+    small.train(Begin(), L2(np.ones(4)), seeds=3, epochs=2)
+    assert (known["lead"], known["n_train"], known["steps"], known["epochs"]) == ((4, 3), small.N, 10, 2)
+    assert known["draw"] == (3, 4)
+    assert known["slope"] == (4, 3, small.N, 3)
+
+
+def test_input_gradient_is_the_derivative_of_the_loss_by_the_inputs():
+    held = []
+
+    class Hold(Regularizer):
+        def begin(self, run, rng):
+            held.append(run)
+
+    small.train(Hold(), Dropout(0.5), dtype=np.float64)
+    run, y = held[0], np.eye(2)[small.data().y[:4]][None]
+    run.theta = run.theta[None]
+    assert gradient_check(
+        lambda x: (run.loss(run.net.forward(run.theta, x), y)[0][0], run.input_gradient(x, y)), small.data().x[None, :4]
+    )
+
+
+# ---- refusals
+
+
+@pytest.mark.parametrize("place", ["begin", *PLACES])
+def test_a_misspelt_hook_is_refused(place):
+    wrong = {"begin": "begins", "step": "stepp", "batch": "bacth"}.get(
+        place, place + "s" if place[-1] != "s" else place[:-1]
+    )
+    kind = type("Misspelt", (Regularizer,), {wrong: lambda self, *args: None})
+    with pytest.raises(ValueError, match=f"Misspelt.{wrong} is no hook, did you mean {place}"):
+        small.train(kind())
+
+
+def test_helpers_with_names_of_their_own_are_allowed():
+    kind = type("Fine", (Regularizer,), {"norm": lambda self: 0, "_step": lambda self: 0, "begin_lr": 0.1})
+    small.train(kind())
+
+
+def test_the_base_regularizer_changes_nothing():
+    np.testing.assert_array_equal(small.train(Regularizer()).theta, small.train().theta)

@@ -1,0 +1,151 @@
+"""The same seed gives the same bits, in any process; and nobody's draws depend on who else draws."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import small
+from registry import ENTRIES, NOISE, middle, of_kind
+from reglab import streams
+from reglab.layers.base import Layer
+from reglab.layers.dropout import Dropout
+from reglab.regularizer import Regularizer
+
+
+def digests() -> dict[str, str]:
+    """A fingerprint of a training with each technique, together with a random one."""
+    runs = {e.id: small.train(e.make(**middle(e)), Dropout(0.3), problem=e.problem, seeds=2) for e in ENTRIES}
+    return {name: hashlib.sha256(run.theta.tobytes()).hexdigest() for name, run in runs.items()}
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_same_seed_same_bits_in_another_process(hash_seed):
+    here = Path(__file__).parent
+    env = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
+    told = subprocess.run([sys.executable, __file__], env=env, capture_output=True, text=True, check=True).stdout
+    assert json.loads(told) == digests()
+
+
+class Ear(Layer):
+    """Draws in every training step, and remembers what it heard."""
+
+    def __init__(self):
+        self.heard = []
+
+    def forward(self, x, rng=None):
+        if rng is not None:
+            self.heard.append(rng.random((4,)).copy())
+        return x
+
+    def backward(self, dy, inputs=True):
+        return dy
+
+
+class Witness(Regularizer):
+    """Remembers the start, the batches and its own draws."""
+
+    def begin(self, run, rng):
+        self.rng, self.seen = rng, [run.theta.copy()]
+
+    def batch(self, x, y):
+        self.seen += [x.copy(), y.copy(), self.rng.standard_normal((4,)).copy()]
+        return x, y
+
+
+def witnessed(*others, **options):
+    # Witness is first, so that it sees the batches before any technique changes them.
+    ear, witness = Ear(), Witness()
+    small.train(witness, ear, *others, **options)
+    return [*witness.seen, *ear.heard]
+
+
+def is_comparable(entry) -> bool:
+    """Not so a layer with parameters, whose start comes from the stream of all starts; nor a loss of other targets."""
+    has_start = issubclass(entry.cls, Layer) and entry.make(**middle(entry)).parameters()
+    return not has_start and entry.problem == "labels"
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if is_comparable(e)], ids=lambda e: e.id)
+def test_a_technique_changes_nobody_elses_draws(entry):
+    alone, together = witnessed(seeds=2), witnessed(entry.make(**middle(entry)), seeds=2)
+    assert len(alone) == len(together) > 40
+    for a, b in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_second_of_the_same_kind_changes_nothing_for_the_first():
+    first, second = Witness(), Witness()
+    small.train(first, second)
+    for a, b in zip(witnessed(), first.seen, strict=False):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(first.seen[3], second.seen[3])  # and it has draws of its own
+
+
+def test_layers_of_one_kind_draw_apart():
+    one, two = Ear(), Ear()
+    small.train(one, two)
+    assert not np.array_equal(one.heard[0], two.heard[0])
+
+
+def test_every_step_draws_anew():
+    ear = Ear()
+    small.train(ear, epochs=2)
+    assert len(np.unique(ear.heard)) == np.size(ear.heard) == 2 * 5 * 4
+
+
+@pytest.mark.parametrize("entry", of_kind(NOISE), ids=lambda e: e.id)
+def test_settings_of_a_sweep_share_their_draws(entry):
+    """Four equal settings stay equal to the bit; seeds differ from each other."""
+    values = {name: np.full(4, value) for name, value in middle(entry).items()}
+    theta = small.train(entry.make(**values), seeds=2).theta
+    np.testing.assert_array_equal(theta, np.broadcast_to(theta[:1], theta.shape))
+    assert not np.allclose(theta[:, 0], theta[:, 1])
+
+
+# ---- streams
+
+
+def test_a_stream_depends_on_seed_and_name_alone():
+    draw = {(s, n): streams.generator(s, n).random(3).tolist() for s in (0, 1) for n in ("init", "batches")}
+    assert len({tuple(d) for d in draw.values()}) == 4
+    np.testing.assert_array_equal(streams.Stream([1], "init").random((3,))[0], draw[1, "init"])
+    np.testing.assert_array_equal(streams.Stream([7, 1, 3], "init").random((3,))[1], draw[1, "init"])
+
+
+def test_replay_gives_the_draws_of_this_step_again():
+    stream = streams.Streams([0, 1])["noise"]
+    first, second = stream.random((3,)).copy(), stream.standard_normal((2, 2), np.float32).copy()
+    assert (first.shape, second.shape, second.dtype) == ((2, 3), (2, 2, 2), np.float32)
+    stream.replay()
+    assert stream.replaying
+    np.testing.assert_array_equal(stream.random((3,)), first)
+    np.testing.assert_array_equal(stream.standard_normal((2, 2), np.float32), second)
+    stream.advance()
+    assert not stream.replaying
+    assert not np.array_equal(stream.random((3,)), first)
+
+
+def test_a_replay_must_ask_for_what_was_drawn():
+    """Otherwise a technique that asks in another order would silently get numbers of another law."""
+    stream = streams.Stream([0], "noise")
+    stream.random((3,))
+    for ask in (
+        lambda: stream.random((4,)),
+        lambda: stream.standard_normal((3,)),
+        lambda: stream.random((3,), np.float32),
+    ):
+        stream.replay()
+        with pytest.raises(RuntimeError, match=r"replay must ask .*random.*\(1, 3\).*float64"):
+            ask()
+
+
+if __name__ == "__main__":
+    print(json.dumps(digests()))

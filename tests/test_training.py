@@ -1,0 +1,310 @@
+"""The loop: who stops, who diverges, what is kept, and what a run answers afterwards."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+import small
+from registry import OPTIMIZERS, middle
+from reglab.layers.linear import Linear
+from reglab.losses import MeanSquaredError, SoftmaxCrossEntropy
+from reglab.network import Network
+from reglab.optimizers import SGD, Adam, Momentum
+from reglab.regularizer import Regularizer
+from reglab.run import MEASURES
+from reglab.training import fit, sweep
+from reglab.weights.l2 import L2
+
+
+class StopAt(Regularizer):
+    """Stops each replica after its number of epochs."""
+
+    def __init__(self, epochs):
+        self.epochs, self.now = np.array(epochs), 0
+
+    def epoch(self, log):
+        self.now += 1
+        return self.now >= self.epochs
+
+
+class Average(Regularizer):
+    """The plain average of theta over all steps; a technique with a state of its own."""
+
+    state = ("total", "count")
+
+    def begin(self, run, rng):
+        self.total, self.count = np.zeros_like(run.theta), np.zeros((*run.lead, 1))
+
+    def step(self, new, old, lr):
+        # A new array each time: the run must not count on techniques that write in place.
+        self.total, self.count = self.total + new, self.count + 1
+        return new
+
+    def finish(self, theta):
+        return self.total / np.maximum(self.count, 1)
+
+
+# ---- stopping
+
+
+@pytest.mark.parametrize("entry", OPTIMIZERS, ids=lambda e: e.id)
+def test_a_stopped_replica_keeps_parameters_and_optimizer_state(entry):
+    """As if the training had ended there, while the other one goes on as if alone."""
+    values = middle(entry)
+    optimizer, ended = entry.make(**values), entry.make(**values)
+    run = small.train(optimizer, StopAt([2, 9]), seeds=2, epochs=6)
+    end = small.train(ended, seeds=2, epochs=2)
+    on = small.train(entry.make(**values), seeds=2, epochs=6)
+    np.testing.assert_array_equal(run.stopped, [2, 0])
+    np.testing.assert_array_equal(run.theta[0], end.theta[0])
+    np.testing.assert_array_equal(run.theta[1], on.theta[1])
+    for name in entry.cls.state:
+        np.testing.assert_array_equal(getattr(optimizer, name)[0], getattr(ended, name)[0])
+
+
+def test_the_history_of_a_stopped_replica_ends():
+    run = small.train(StopAt([2, 9]), seeds=2, epochs=4)
+    for name in MEASURES:
+        np.testing.assert_array_equal(np.isnan(run.history[name][:, 0]), [False, False, True, True])
+        assert np.isfinite(run.history[name][:, 1]).all()
+
+
+def test_a_stopped_replica_keeps_its_average():
+    run = small.train(Average(), StopAt([2, 9]), seeds=2, epochs=6)
+    np.testing.assert_array_equal(run.theta[0], small.train(Average(), seeds=2, epochs=2).theta[0])
+    np.testing.assert_array_equal(run.theta[1], small.train(Average(), seeds=2, epochs=6).theta[1])
+
+
+# ---- divergence
+
+RATES = np.array([0.1, 1e30, 0.2])
+
+
+def diverging(*regularizers, how=fit, lr=RATES, layers=((3, 4), (4, 2)), **options):
+    options = {"epochs": 4, "batch_size": 9, "dtype": np.float64, "seeds": 2} | options
+    net = Network(*(Linear(d, k) for d, k in layers))  # two linear layers blow up fast
+    data = small.data("numbers")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run = how(
+            net, data, MeanSquaredError(), optimizer=Momentum(lr, 0.5), regularizers=list(regularizers), **options
+        )
+    return run, caught
+
+
+def test_a_diverged_replica_is_marked_and_kept_at_its_last_finite_theta():
+    run, _ = diverging()
+    np.testing.assert_array_equal(run.diverged, [[False] * 2, [True] * 2, [False] * 2])
+    np.testing.assert_array_equal(run.stopped > 0, run.diverged)
+    assert np.isfinite(run.theta).all()
+    lonely, _ = diverging(lr=RATES[2])
+    np.testing.assert_allclose(run.theta[2], lonely.theta, rtol=0, atol=1e-12)
+
+
+def test_the_last_finite_theta_is_where_the_last_finite_step_led():
+    path = []
+
+    class Path(Regularizer):
+        def step(self, new, old, lr):
+            path.append(new.copy())
+            return new
+
+    run, _ = diverging(Path(), lr=1e30, seeds=None)
+    finite = [theta for theta in path if np.isfinite(theta).all()]
+    assert 0 < len(finite) < len(path)
+    np.testing.assert_array_equal(run.theta, finite[-1][0])
+
+
+def test_the_history_is_kept_up_to_the_divergence():
+    # In one linear layer the weights grow by the same factor in every step: that takes some epochs.
+    lr, one = np.array([0.1, 20.0]), {"layers": [(3, 2)], "batch_size": None, "dtype": np.float32}
+    run, _ = diverging(lr=lr, epochs=60, seeds=None, **one)
+    assert 20 < run.stopped[1] < 60
+    for name in ("train_loss", "weight_norm", "gradient_norm"):
+        gone = np.isnan(run.history[name][:, 1])
+        np.testing.assert_array_equal(gone, np.arange(1, 61) >= run.stopped[1])
+        assert np.isfinite(run.history[name][:, 0]).all()
+    assert np.all(np.diff(run.history["weight_norm"][:10, 1]) > 0)
+
+
+@pytest.mark.parametrize("seeds", [None, 2, [4, 7]])
+def test_one_warning_names_the_hyperparameters(seeds):
+    _, caught = diverging(L2(np.array([0.0, 0.25, 0.0])), seeds=seeds)
+    assert [w.category for w in caught] == [RuntimeWarning]
+    text = str(caught[0].message)
+    for words in (
+        "diverged",
+        "Momentum.lr = 1e+30",
+        "Momentum.mu = 0.5",
+        "L2.lam = 0.25",
+        f"seed = {(seeds == [4, 7]) * 4}",
+    ):
+        assert words in text
+    assert "lr = 0.1" not in text
+    assert caught[0].filename == __file__  # it points to the line that asked for the training
+
+
+def test_a_sweep_in_chunks_warns_once_too():
+    lr = np.array([0.1, 1e30, 0.2, 2e30, 0.3])
+    run, caught = diverging(how=lambda *a, **o: sweep(*a, chunk=2, threads=2, **o), lr=lr)
+    assert len(caught) == 1
+    assert "4 of 10 replicas" in str(caught[0].message)
+    assert "lr = 1e+30" in str(caught[0].message)
+    assert "lr = 2e+30" in str(caught[0].message)
+    np.testing.assert_array_equal(run.diverged.all(-1), [False, True, False, True, False])
+
+
+def test_a_diverged_replica_does_not_take_an_average_that_is_not_finite():
+    run, _ = diverging(Average())
+    assert np.isfinite(run.theta).all()
+    np.testing.assert_array_equal(run.theta[1], diverging()[0].theta[1])
+
+
+def test_no_warning_where_nothing_diverges():
+    _, caught = diverging(lr=0.1)
+    assert not caught
+
+
+# ---- learning rate
+
+
+def test_a_schedule_is_a_factor_of_the_share_of_steps_done():
+    rates, asked = [], []
+
+    class Rates(Regularizer):
+        def step(self, new, old, lr):
+            rates.append(np.array(lr).ravel().tolist())
+            return new
+
+    def schedule(t):
+        asked.append(t)
+        return 1 - t / 2
+
+    small.train(Rates(), lr=np.array([0.1, 0.2]), schedule=schedule, epochs=2)
+    np.testing.assert_allclose(asked, np.arange(10) / 10)
+    np.testing.assert_allclose(rates, np.outer(1 - np.arange(10) / 20, [0.1, 0.2]))
+
+
+@pytest.mark.parametrize("entry", OPTIMIZERS, ids=lambda e: e.id)
+def test_a_constant_schedule_is_another_learning_rate(entry):
+    values = middle(entry)
+    half = entry.make(**values | {"lr": values["lr"] / 2})
+    one, other = small.train(half), small.train(entry.make(**values), schedule=lambda t: 0.5)
+    np.testing.assert_allclose(one.theta, other.theta, rtol=0, atol=1e-14)
+
+
+def test_a_learning_rate_of_next_to_nothing_leaves_the_start():
+    run = small.train(SGD(1e-300), seeds=2)
+    np.testing.assert_allclose(run.theta, small.place()["net"].init([0, 1]), rtol=0, atol=1e-290)
+
+
+# ---- batches
+
+
+def witnessed_batches(**options):
+    seen = []
+
+    class See(Regularizer):
+        def batch(self, x, y):
+            seen.append((x, y))
+            return x, y
+
+    small.train(See(), **options)
+    return seen
+
+
+def test_every_epoch_shows_every_row_once_in_a_new_order():
+    seen = witnessed_batches(seeds=2, epochs=2)
+    x = small.data().x
+    assert [b[0].shape[-2] for b in seen] == [9, 9, 9, 9, 5] * 2
+    epochs = [np.concatenate([b[0] for b in seen[i : i + 5]], -2) for i in (0, 5)]
+    for epoch in epochs:
+        for seed in epoch:
+            np.testing.assert_array_equal(np.sort(seed[:, 0]), np.sort(x[:, 0]))
+    assert not np.array_equal(epochs[0], epochs[1])
+    assert not np.array_equal(epochs[0][0], epochs[0][1])
+
+
+def test_inputs_and_targets_stay_together():
+    of = {tuple(x): y for x, y in zip(small.data().x, small.data().y, strict=True)}
+    for x, y in witnessed_batches(seeds=2):
+        for row, target in zip(x.reshape(-1, 3), y.reshape(-1, 2), strict=True):
+            assert target.argmax() == of[tuple(row)]
+
+
+def test_an_accuracy_and_a_loss_are_means_over_the_rows():
+    run = small.train(seeds=2)
+    data = small.data(seed=1)
+    q = run.predict(data.x)
+    rows = np.arange(len(data))
+    np.testing.assert_allclose(run.history["val_loss"][-1], -np.log(q[:, rows, data.y]).mean(-1))
+    np.testing.assert_allclose(run.history["val_accuracy"][-1], (q.argmax(-1) == data.y).mean(-1))
+    np.testing.assert_allclose(run.evaluate(data)["loss"], run.history["val_loss"][-1])
+
+
+def test_many_rows_are_scored_in_parts():
+    """More rows than are worked on at a time, and not a multiple of that."""
+    run, data = small.train(), small.data(n=5001, seed=3)
+    q = run.predict(data.x)
+    np.testing.assert_allclose(run.evaluate(data)["loss"], -np.log(q[np.arange(5001), data.y]).mean())
+    np.testing.assert_allclose(q[4000:4010], run.predict(data.x[4000:4010]))
+
+
+def test_the_history_is_measured_every_so_many_epochs_and_at_the_end():
+    run, all_epochs = small.train(epochs=8, every=3), small.train(epochs=8)
+    np.testing.assert_array_equal(run.epoch_numbers, [3, 6, 8])
+    for name in MEASURES:
+        np.testing.assert_array_equal(run.history[name], all_epochs.history[name][[2, 5, 7]])
+
+
+def test_it_learns():
+    run = small.train(Adam(0.05), epochs=60)
+    assert run.history["train_loss"][-1] < 0.5 * run.history["train_loss"][0]
+    assert run.history["train_accuracy"][-1] > 0.9
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_precision_is_kept(dtype):
+    run = small.train(L2(np.array([0.0, 0.1])), Adam(np.array([0.01, 0.02]), 0.9), dtype=dtype)
+    assert {a.dtype for a in (run.theta, run.predict(small.data().x), *run.history.values())} == {np.dtype(dtype)}
+
+
+# ---- afterwards
+
+
+def test_the_test_set_is_opened_once():
+    run, data = small.train(), small.data(seed=5)
+    with pytest.raises(ValueError, match="data must be a Dataset"):
+        run.test(data.x)
+    score = run.test(data)  # a refused question does not count
+    with pytest.warns(UserWarning, match="test set of this run was opened before"):
+        again = run.test(data)
+    assert score == again == run.evaluate(data)
+
+
+@pytest.mark.parametrize(("seeds", "lead"), [(None, (4,)), (3, (4, 3)), ([5], (4, 1))])
+def test_results_have_a_seed_axis_where_seeds_were_asked_for(seeds, lead):
+    run = small.train(L2(np.linspace(0, 1, 4)), seeds=seeds)
+    assert run.lead == run.theta.shape[:-1] == run.stopped.shape == run.diverged.shape == lead
+    assert run.view("0.W").shape == (*lead, 3, small.WIDTH)
+    assert run.predict(small.data().x).shape == (*lead, small.N, 2)
+    assert run.evaluate(small.data())["accuracy"].shape == lead
+    assert {h.shape for h in run.history.values()} == {(3, *lead)}
+
+
+def test_targets_that_would_only_broadcast_are_refused():
+    """Three numbers for three rows are no row of three probabilities."""
+    from reglab.data.dataset import Dataset
+
+    net = Network(Linear(2, 3))
+    with pytest.raises(ValueError, match="one target a row"):
+        fit(
+            net,
+            Dataset(np.ones((3, 2)), np.array([0.2, 0.3, 0.5])),
+            SoftmaxCrossEntropy(),
+            optimizer=SGD(0.1),
+            epochs=1,
+        )
