@@ -20,11 +20,16 @@ from functools import partial
 import numpy as np
 
 from reglab import losses, optimizers
+from reglab.batch import input_noise, label_smoothing
+from reglab.epoch import early_stopping
+from reglab.gradient import clip, sam
 from reglab.layers import activations, dropout, linear
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
+from reglab.output import confidence_penalty
 from reglab.regularizer import Regularizer
+from reglab.step import averaging, max_norm, weight_decay
 from reglab.weights import l1, l2
 
 GRADIENT, MAP, RULE, NOISE = "value and gradient", "map", "rule", "noise"
@@ -54,6 +59,16 @@ class Entry:
     @property
     def base(self) -> type:
         return next(b for b in (Layer, Loss, Optimizer, Regularizer) if issubclass(self.cls, b))
+
+    @property
+    def of_outputs(self) -> bool:
+        """A term of the outputs, not of the weights."""
+        return issubclass(self.cls, Regularizer) and self.cls.output is not Regularizer.output
+
+    def term(self, **hyperparameters) -> Callable:
+        """The term's function: of theta (*lead, P), or of outputs (*lead, n, k)."""
+        made = self.make(**hyperparameters)
+        return (lambda z: made.output(z, None)) if self.of_outputs else made.weights
 
     def inputs(self, rng, shape) -> np.ndarray:
         """Random inputs that stay clear of the kink."""
@@ -145,7 +160,30 @@ REGULARIZERS = [
         l1.L1, l1.L1, {GRADIENT}, sweep={"lam": (0.0, 0.2)}, identity={"lam": 0.0}, gap=0.1,
         torch=lambda w, lam: lam * w.abs().sum(),
     ),
+    Entry(
+        confidence_penalty.ConfidencePenalty, confidence_penalty.ConfidencePenalty, {GRADIENT},
+        sweep={"beta": (0.0, 1.0)}, identity={"beta": 0.0},
+        torch=lambda z, beta: beta * (z.softmax(-1) * z.log_softmax(-1)).sum(-1).mean(),
+    ),
+    Entry(
+        input_noise.InputNoise, input_noise.InputNoise, {NOISE}, sweep={"sigma": (0.0, 0.5)}, identity={"sigma": 0.0},
+    ),
+    Entry(
+        label_smoothing.LabelSmoothing, label_smoothing.LabelSmoothing, {MAP},
+        sweep={"eps": (0.0, 0.5)}, identity={"eps": 0.0},
+    ),
+    Entry(clip.Clip, clip.Clip, {MAP}, sweep={"c": (0.01, 0.5)}),
+    Entry(sam.SAM, sam.SAM, {MAP}, sweep={"rho": (0.0, 0.5)}, identity={"rho": 0.0}),
+    Entry(max_norm.MaxNorm, max_norm.MaxNorm, {MAP}, sweep={"c": (0.3, 1.5)}),
+    Entry(
+        weight_decay.WeightDecay, weight_decay.WeightDecay, {MAP}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
+    ),
+    Entry(averaging.EMA, averaging.EMA, {MAP}, sweep={"decay": (0.0, 0.95)}),
+    Entry(early_stopping.EarlyStopping, early_stopping.EarlyStopping, {RULE}, sweep={"patience": (1.0, 3.0)}),
 ]  # fmt: skip
+
+TERMS = [e for e in REGULARIZERS if GRADIENT in e.kinds]
+PENALTIES = [e for e in TERMS if not e.of_outputs]
 
 ENTRIES = [*LAYERS, *LOSSES, *OPTIMIZERS, *REGULARIZERS]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import small
-from registry import GRADIENT, LAYERS, LOSSES, NOISE, REGULARIZERS, middle, of_kind
+from registry import LAYERS, LOSSES, NOISE, PENALTIES, TERMS, middle, of_kind
 from reglab.checks import gradient_check, of_layer, of_network
 from reglab.layers.activations import ReLU, Sigmoid, Tanh
 from reglab.layers.dropout import Dropout
@@ -78,15 +78,14 @@ def test_loss_of_replicas_is_the_loss_of_each(entry):
         np.testing.assert_allclose(dz[i], one_dz, rtol=1e-13, atol=1e-16)
 
 
-@pytest.mark.parametrize("entry", of_kind(GRADIENT, *REGULARIZERS), ids=lambda e: e.id)
+@pytest.mark.parametrize("entry", TERMS, ids=lambda e: e.id)
 def test_term(entry):
     """A term of the weights or of the outputs, whichever it has."""
     rng = np.random.default_rng(0)
-    term = entry.make(**middle(entry))
-    passes(term.weights, entry.inputs(rng, 30))
+    passes(entry.term(**middle(entry)), entry.inputs(rng, (6, 5) if entry.of_outputs else 30))
 
 
-@pytest.mark.parametrize("entry", of_kind(GRADIENT, *REGULARIZERS), ids=lambda e: e.id)
+@pytest.mark.parametrize("entry", PENALTIES, ids=lambda e: e.id)
 def test_term_of_replicas_is_the_term_of_each(entry):
     rng = np.random.default_rng(0)
     term = entry.make(**{name: small.grid(entry, name, 4) for name in entry.sweep})
@@ -99,7 +98,7 @@ def test_term_of_replicas_is_the_term_of_each(entry):
         np.testing.assert_allclose(gradient[i, j], one_gradient, rtol=1e-14)
 
 
-@pytest.mark.parametrize("entry", of_kind(GRADIENT, *REGULARIZERS), ids=lambda e: e.id)
+@pytest.mark.parametrize("entry", PENALTIES, ids=lambda e: e.id)
 def test_term_of_chosen_parameters_leaves_the_others_alone(entry):
     net = Network(Linear(3, 4), Tanh(), Linear(4, 2))
     term = entry.make(**middle(entry))

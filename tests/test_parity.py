@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 import small
-from registry import GRADIENT, LAYERS, LOSSES, OPTIMIZERS, REGULARIZERS, middle, of_kind
+from registry import LAYERS, LOSSES, OPTIMIZERS, TERMS, middle
 from reglab import parity
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.optimizers import SGD
@@ -61,12 +63,13 @@ def test_cross_entropy_of_probabilities(dtype, gate):
 
 @needs_torch
 @precision
-@with_torch(of_kind(GRADIENT, *REGULARIZERS))
+@with_torch(TERMS)
 def test_term(entry, dtype, gate):
-    """Entry.torch(w, **hyperparameters) -> the value of the term."""
-    term = entry.make(**middle(entry))
-    w = entry.inputs(np.random.default_rng(0), 50).astype(dtype)
-    assert parity.compare(term.weights, lambda w: entry.torch(w, **middle(entry)), w).error <= gate
+    """Entry.torch(weights or outputs, **hyperparameters) -> the value of the term."""
+    w = entry.inputs(np.random.default_rng(0), (10, 5)).astype(dtype)
+    w = w if entry.of_outputs else w.ravel()
+    theirs = partial(entry.torch, **middle(entry))
+    assert parity.compare(entry.term(**middle(entry)), theirs, w).error <= gate
 
 
 @needs_torch

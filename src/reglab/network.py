@@ -80,11 +80,10 @@ class Network:
         self._fits(theta)
         return theta[..., self.slices[name]].reshape(*theta.shape[:-1], *self.parameters[name].shape)
 
-    def select(self, on):
-        """An index into theta's last axis: of a segment ("weights", "biases", "state"), of names, or of a predicate
-        on names."""
+    def names(self, on) -> list[str]:
+        """The parameters that `on` means: a segment ("weights", "biases", "state"), names, or a predicate on names."""
         if isinstance(on, str) and on in SEGMENTS:
-            return getattr(self, on)
+            return [name for name, p in self.parameters.items() if p.segment == on]
         if not (callable(on) or isinstance(on, (str, list, tuple))):
             v.fail("on", on, "a segment, a list of names, or a predicate on names")
         names = [n for n in self.parameters if on(n)] if callable(on) else [on] if isinstance(on, str) else on
@@ -92,7 +91,13 @@ class Network:
             v.choice("on", name, [*self.parameters, *([] if on is names else SEGMENTS)])
         if not names:
             raise ValueError(f"on must select at least one of {', '.join(self.parameters)}, got {on!r}")
-        return np.concatenate([np.arange(self.size)[self.slices[name]] for name in dict.fromkeys(names)])
+        return list(dict.fromkeys(names))
+
+    def select(self, on):
+        """An index into theta's last axis for what `on` means, see `names`."""
+        if isinstance(on, str) and on in SEGMENTS:
+            return getattr(self, on)
+        return np.concatenate([np.arange(self.size)[self.slices[name]] for name in self.names(on)])
 
     def bind(self, theta) -> None:
         """Lend every layer its views of theta and of a gradient of the same shape."""

@@ -183,16 +183,15 @@ class Run:
         self.stopped[np.broadcast_to(np.asarray(where, bool), self.lead) & ~self.frozen] = epoch
 
     def measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
-        """Append to the history and return this epoch's measurements; NaN for replicas frozen before this epoch."""
+        """Append to the history and return this epoch's measurements; NaN for replicas that were frozen before."""
         log = {}
         log["train_loss"], log["train_accuracy"] = self._score(self.theta, self.train)
         log["val_loss"], log["val_accuracy"] = self._score(self.theta, self.val) if self.val else (np.nan, np.nan)
         log["penalty"] = sum((r.weights(self.theta)[0] for r in self.places["weights"]), start=0.0)
         log["gradient_norm"] = np.linalg.norm(gradient, axis=-1)
         log["weight_norm"] = np.linalg.norm(self.theta[..., self.net.weights], axis=-1)
-        gone = (self.frozen & (self.stopped < epoch)) | self.diverged
         for name, value in log.items():
-            log[name] = np.where(gone, np.nan, value).astype(self.dtype)
+            log[name] = np.where(self.frozen, np.nan, value).astype(self.dtype)
             self.history[name].append(log[name])
         self.epoch_numbers.append(epoch)
         return log

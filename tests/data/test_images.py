@@ -117,8 +117,9 @@ def test_what_openml_sends_is_cut_as_usual(monkeypatch):
     np.testing.assert_allclose(test.x[3, 0] * 255, (60_003 % 256), rtol=1e-6)
 
 
-@pytest.mark.skipif("REGLAB_DATA" not in os.environ, reason="REGLAB_DATA names no file")
-def test_the_file_of_this_machine():
-    train, test = mnist()
-    assert train.x.shape[1] == test.x.shape[1] == 784
-    assert set(train.y.tolist()) == set(range(10))
+if "REGLAB_DATA" in os.environ:  # no skip where there is none: most machines have no such file
+
+    def test_the_file_of_this_machine():
+        train, test = mnist()
+        assert train.x.shape[1] == test.x.shape[1] == 784
+        assert set(train.y.tolist()) == set(range(10))

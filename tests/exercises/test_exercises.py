@@ -7,7 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import wrong_loop
 from reglab.checks import check
+from reglab.regularizer import Regularizer
+from reglab.theory.dropout import all_masks, mask_probability
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = {p.stem: p for p in sorted((ROOT / "chapters").glob("**/*.md"))}
@@ -16,6 +19,26 @@ EXERCISES = [
     for path in sorted((ROOT / "src/reglab/exercises").glob("[!_]*.py"))
     for number in importlib.import_module(f"reglab.exercises.{path.stem}").EXERCISES
 ]
+
+
+def _drop(a, rate, rng):
+    """Inverted dropout, right where the rate is."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return a if rng is None else a * (rng.random(a.shape) >= rate) / (1 - rate)
+
+
+def _ride(x, y, price):
+    gram = x.T @ x
+    return np.linalg.solve(gram + price * np.diag(np.diag(gram)), x.T @ y)
+
+
+def _members(h, W, b, rate):
+    """The opinions of all thinned networks and their probabilities."""
+    masks = all_masks(len(h))
+    e = np.exp(masks * h / (1 - rate) @ W + b)
+    return e / e.sum(-1, keepdims=True), mask_probability(masks, rate)
+
+
 WRONG = {  # two wrong answers each, and a word of the property that must be named
     "l2.1": [
         (lambda w, lam: (lam * w @ w, 2 * lam * w), "one half"),
@@ -33,7 +56,30 @@ WRONG = {  # two wrong answers each, and a word of the property that must be nam
         (lambda lam, n: (lam, lam, lam), "Ridge"),
         (lambda lam, n: (n * lam / 2, lam, lam), "Keras"),
     ],
+    "dropout.1": [
+        (lambda a, rate, rng=None: _drop(a, 1 - rate, rng), "share that is dropped"),
+        (lambda a, rate, rng=None: _drop(a, rate, rng) * (1 if rng is None else 1 - rate), "divided by keep"),
+        (lambda a, rate, rng=None: _drop(a, rate, rng or np.random.default_rng()), "in prediction"),
+        (lambda a, rate, rng=None: a * _drop(np.ones(a.shape[1]), rate, rng), "of its own"),
+    ],
+    "dropout.2": [
+        (lambda a, rate, rng: (_drop(a, rate, rng), lambda dy: dy), "same mask"),
+        (lambda a, rate, rng: (_drop(a, rate, rng), lambda dy: _drop(dy, rate, rng)), "same mask"),
+        (lambda a, rate, rng: (y := _drop(a, rate, rng), lambda dy: dy * (y != 0)), "on the way back"),
+    ],
+    "dropout.3": [
+        (lambda x, y, rate: np.linalg.solve(x.T @ x + rate / (1 - rate) * np.eye(x.shape[1]), x.T @ y), "other units"),
+        (lambda x, y, rate: _ride(x, y, rate), "costs more"),
+        (lambda x, y, rate: _ride(x, y, rate / (1 - rate) / len(x)), "half"),
+    ],
+    "dropout.4": [
+        (lambda h, W, b, rate: _members(h, W, b, rate)[0].mean(0), "whole network"),
+        (lambda h, W, b, rate: np.einsum("mk,m", *_members(h, W, b, rate)), "all masks are equally likely"),
+    ],
 }
+
+
+WRONG |= wrong_loop.WRONG
 
 
 @pytest.mark.parametrize(("chapter", "number"), EXERCISES)
@@ -43,7 +89,7 @@ def test_the_printed_solution_passes(chapter, number):
         rf"solution-start}} {chapter}-ex-{number}\n.*?code-cell}} ipython3\n(.*?)```", source, re.DOTALL
     ).group(1)
     said = []
-    exec(cell, {"check": lambda *answer: said.append(check(*answer)), "np": np})  # the book's own text
+    exec(cell, {"check": lambda *answer: said.append(check(*answer)), "np": np, "Regularizer": Regularizer})  # the book's own text
     assert said, f"the solution of {chapter}.{number} does not check itself"
     assert "✗" not in said[0], said[0]
 

@@ -1,0 +1,37 @@
+"""Max-norm: the weights into one unit may not grow longer than c."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reglab import validation as v
+from reglab.regularizer import Regularizer
+from reglab.replicas import per_replica
+
+
+class MaxNorm(Regularizer):
+    """After each step w_j <- w_j min(1, c / ||w_j||), w_j the weights into unit j: the
+    projection onto ||w_j|| <= c.
+
+    Srebro and Shraibman (2005); with dropout, Srivastava et al. (2014).
+
+    c: above 0, a number or an array over the sweep.
+    on: "weights", names, or a predicate on names, of arrays of shape (d, k).
+    Raises ValueError where c is not above 0 or `on` names nothing.
+    """
+
+    hyper = ("c",)
+
+    def __init__(self, c, on="weights"):
+        self.c, self.on = v.positive("c", c), on
+
+    def begin(self, run, rng):
+        self._net, self._names = run.net, run.net.names(self.on)
+
+    def step(self, new, old, lr):
+        projected = new.copy()
+        c = per_replica(self.c, 2, new.dtype)
+        for name in self._names:
+            w = self._net.view(projected, name)
+            w *= c / np.maximum(np.linalg.norm(w, axis=-2, keepdims=True), c)
+        return projected
