@@ -52,7 +52,7 @@ class Execution:
         if app.config.nb_execution_mode != "cache":
             return []
         self.store = Store(Path(app.srcdir), Path(env.mystnb_config.execution_cache_path), app.config.reglab_watch)
-        pages = {doc: page for doc in sorted(env.found_docs) if (page := _executable(env, doc))}
+        pages = {doc: page for doc in sorted(env.found_docs) if (page := executable(env, doc))}
         hashes = {doc: self.store.hash_of(notebook) for doc, (_, notebook) in pages.items()}
         self.store.keep_only(set(hashes.values()))
         # Pages with the same cells share their outputs: one of them runs.
@@ -64,7 +64,7 @@ class Execution:
 
     def _execute(self, config, stale):
         logger.info("executing %d page(s), %d at a time", len(stale), config.reglab_execute_at_once)
-        seconds, errors = {}, []
+        pages, cells, errors = [], [], []
         keys = {path: key for key, (path, _) in stale.items()}
         for key in stale:
             self.store.forget(key)
@@ -74,7 +74,12 @@ class Execution:
                 errors.append(str(run))
             else:
                 self.store.save(keys[path], path, run)
-                seconds[path] = run.seconds
+                name = os.path.relpath(path, self.store.root)
+                pages.append((run.seconds, name))
+                sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+                for count, (seconds, source) in enumerate(zip(run.cells, sources, strict=True), 1):
+                    (first, *_) = source.strip().splitlines() or [""]
+                    cells.append((seconds, f"{name}, code cell {count}: {first}"))
 
         run_pages(
             list(stale.values()),
@@ -83,8 +88,10 @@ class Execution:
             timeout=config.nb_execution_timeout,
             allow_errors=config.nb_execution_allow_errors,
         )
-        for path in sorted(seconds, key=seconds.get, reverse=True)[:10]:
-            logger.info("  %6.1f s  %s", seconds[path], os.path.relpath(path, self.store.root))
+        for what, took in (("pages", pages), ("cells", cells)):
+            logger.info("the slowest %s:", what)
+            for seconds, name in sorted(took, reverse=True)[:10]:
+                logger.info("  %6.1f s  %s", seconds, name)
         if errors:
             raise ExecutionError("\n\n".join(errors))
 
@@ -182,7 +189,7 @@ class Store:
         return Path(self.cache.path, "executed", key, "base.ipynb")
 
 
-def _executable(env, doc):
+def executable(env, doc):
     """Path and notebook of a page that has code cells; None for other pages."""
     path = Path(env.doc2path(doc))
     text = path.read_text(encoding="utf-8")

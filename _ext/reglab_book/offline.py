@@ -34,6 +34,7 @@ def _configure(app, config):
     config.mathjax_path = f"mathjax/{MATHJAX[0]}"
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_static_path.append(str(HERE / "static"))
+    config.html_css_files.append("theme.css")
     config.templates_path.append(str(HERE / "templates"))
     # Said of every static file that changed since the last build, which is no fault.
     config.suppress_warnings.append("misc.copy_overwrite")
@@ -54,12 +55,16 @@ def _copy_mathjax(app, exception):
         copy(source / name, target / name)
 
 
-def _drop_thebe(app, pagename, templatename, context, doctree):
-    """Live code cells through Binder: they need the network, and their script fails on every page."""
+def _drop_scripts(app, pagename, templatename, context, doctree):
+    """Scripts that a page has no use for."""
+    # Live code cells through Binder need the network, and their script fails on every page. MathJax is large, and
+    # Sphinx adds it to every page above one with formulas.
+    useless = ["thebe"] if app.env.domaindata["math"]["has_equations"].get(pagename) else ["thebe", MATHJAX[0]]
     context["script_files"] = [
         script
         for script in context["script_files"]
-        if "thebe" not in (script.filename or "") and "THEBE_JS_URL" not in script.attributes.get("body", "")
+        if not any(name in (script.filename or "") for name in useless)
+        and "THEBE_JS_URL" not in script.attributes.get("body", "")
     ]
 
 
@@ -74,6 +79,6 @@ def _write_front_page(app, exception):
 def setup(app):
     app.connect("config-inited", _configure)
     # Late: the theme and others add scripts in the same event.
-    app.connect("html-page-context", _drop_thebe, priority=900)
+    app.connect("html-page-context", _drop_scripts, priority=900)
     app.connect("build-finished", _copy_mathjax)
     app.connect("build-finished", _write_front_page)

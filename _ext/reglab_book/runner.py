@@ -30,12 +30,14 @@ class PageError(Exception):
 
 @dataclass
 class Run:
-    """One executed page: its outputs are in `notebook`, `opened` are the files that it read."""
+    """One executed page: its outputs are in `notebook`, `opened` are the files that it read, `cells` the seconds that
+    each of its code cells took."""
 
     notebook: object
     opened: list
     started: float
     seconds: float
+    cells: list
 
 
 def run_pages(pages, done, *, at_once, timeout, allow_errors):
@@ -88,14 +90,15 @@ async def _run_page(path, notebook, timeout, allow_errors):
             await _quietly(client, "import reglab_book.recorder as _recorder; _recorder.start(); del _recorder")
             info = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
             notebook.metadata["language_info"] = info["content"]["language_info"]
-            count = 0
+            cells = []
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":
-                    count += 1
-                    await _run_cell(client, path, cell, index, count)
+                    before = time.monotonic()
+                    await _run_cell(client, path, cell, index, len(cells) + 1)
+                    cells.append(time.monotonic() - before)
             await _quietly(client, f"import reglab_book.recorder; reglab_book.recorder.report({str(record)!r})")
         opened = json.loads(record.read_text())
-    return Run(notebook, opened, started, time.time() - started)
+    return Run(notebook, opened, started, time.time() - started, cells)
 
 
 async def _quietly(client, code):

@@ -77,6 +77,7 @@ class Run:
         self.epoch_numbers: list[int] = []
         self.stopped = np.zeros(self.lead, int)
         self.diverged = np.zeros(self.lead, bool)
+        self._last_finite = np.zeros_like(self.theta)
         self._tested = False
 
     def _prepare(self, name: str, data) -> tuple[np.ndarray, np.ndarray, int]:
@@ -174,7 +175,7 @@ class Run:
             getattr(owner, name)[self.frozen] = rows
         lost = ~np.isfinite(self.theta.sum(-1)) & ~self.frozen
         if lost.any():
-            self.theta[lost] = before[lost]
+            self.theta[lost] = self._last_finite[lost] = before[lost]
             self.diverged |= lost
             self.stop(lost, epoch)
 
@@ -198,6 +199,8 @@ class Run:
 
     def close(self) -> Run:
         """Finish: arrays instead of lists, the seed axis left out where no seeds were asked for, one warning."""
+        # An average over a diverged path is not finite: such a replica keeps what it had.
+        self.theta[self.diverged] = self._last_finite[self.diverged]
         if not self.part:
             self._warn_of_divergence(5)  # to whoever called `fit`, through the decorator of it
         self.history = {name: np.stack(values) for name, values in self.history.items()}

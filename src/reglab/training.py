@@ -13,25 +13,28 @@ from reglab.run import Run
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is reported once
 def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
-    """Train `net` and return its `Run`. Hyperparameter arrays and `seeds` make one
-    stacked run of many replicas.
+    """Train `net` and return its `Run`.
+
+    Hyperparameter arrays and `seeds` make one stacked run of many replicas.
 
     net, train, loss: a Network, a Dataset, a Loss
     optimizer: an Optimizer; its `lr` may be an array over the sweep axes
     epochs: passes over the training data
     val: a Dataset for the held-out curves (never the test set), or None
-    regularizers: a list; batch, step and finish hooks apply in its order, the first
-        gradient hook is innermost
+    regularizers: a list; batch, step and finish hooks apply in its order,
+        the first gradient hook is innermost
     batch_size: rows a step; None for all of them
-    schedule: multiplies the learning rate, a function of the share of steps done, [0, 1)
-    seeds: how many, or which; None for the one seed 0, and results without a seed axis
+    schedule: multiplies the learning rate, a function of the share of steps
+        done, in [0, 1)
+    seeds: how many, or which; None for the one seed 0, and results without
+        a seed axis
     every: measure the history every so many epochs
     dtype: float32 or float64
     progress: show a bar (needs tqdm)
 
-    Raises ValueError that names argument and value before anything is done. A replica
-    that leaves the finite numbers is frozen at its last finite theta, with one
-    RuntimeWarning at the end.
+    Raises ValueError that names argument and value before anything is done.
+    A replica that leaves the finite numbers is frozen at its last finite
+    theta, with one RuntimeWarning at the end.
     """
     if not (schedule is None or callable(schedule)):
         v.fail("schedule", schedule, "a function of the share of steps done")
@@ -60,10 +63,8 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
                 run.stop(r.epoch(log), epoch)
         if run.frozen.all():
             break
-    finite = theta[run.diverged]  # an average over a diverged path is not finite: that replica keeps what it has
     for r in places["finish"]:
         theta[...] = r.finish(theta)
-    theta[run.diverged] = finite
     return run.close()
 
 

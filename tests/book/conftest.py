@@ -33,14 +33,17 @@ def is_redirect(path):
 
 
 def pytest_generate_tests(metafunc):
-    """A test that asks for a `page` runs on every page of the book."""
+    """A test that asks for a `page` or a `notebook` runs on every one of the book."""
+    missing = pytest.param("", marks=pytest.mark.skip(NO_BOOK))
     if "page" in metafunc.fixturenames:
         pages = (path for path in BOOK.rglob("*.html") if not is_redirect(path))
         pages = sorted(path.relative_to(BOOK).as_posix() for path in pages)
         # Beside what it needs for the pages, the theme leaves templates among its static files.
         pages = [page for page in pages if not page.startswith("_static/")]
-        missing = pytest.param("", marks=pytest.mark.skip(NO_BOOK))
         metafunc.parametrize("page", pages or [missing], ids=lambda page: page or "none")
+    if "notebook" in metafunc.fixturenames:
+        paths = sorted(BOOK.glob("_downloads/notebooks/**/*.ipynb"))
+        metafunc.parametrize("notebook", paths or [missing], ids=lambda path: path.stem if path else "none")
 
 
 @pytest.fixture(scope="session")

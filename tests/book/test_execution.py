@@ -1,5 +1,6 @@
 """Outputs are never stale, and a cell that fails fails the build."""
 
+import re
 import shutil
 
 import pytest
@@ -18,6 +19,11 @@ def test_a_failing_cell_fails_the_build(mini_book):
 
     mini_book.edit("numbers.md", "raise ValueError('planted')", "# planted here")
     assert mini_book.build_well() == {"numbers.md"}, "after the repair exactly the repaired page is to run"
+
+
+def test_the_slowest_cells_are_named(mini_book):
+    _, log = mini_book.build()
+    assert re.search(r"^ +[\d.]+ s  numbers\.md, code cell 1: from answer import ANSWER$", log, re.MULTILINE), log
 
 
 def test_an_edit_runs_exactly_the_pages_that_depend_on_it(mini_book):

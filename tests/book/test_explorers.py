@@ -165,6 +165,12 @@ def test_play_runs_the_first_slider_to_its_end(two_explorers):
     first.figure.get_by_role("button", name="Play").wait_for()
 
 
+def test_play_is_not_offered_to_those_who_want_less_motion(built_mini_book, open_page):
+    tab = open_page((built_mini_book.html / "deep/down/explorers.html").as_uri(), reduced_motion="reduce")
+    assert tab.get_by_role("button", name="Reset").count(), "there are no explorers"
+    assert not tab.get_by_role("button", name="Play").count(), "an explorer offers to move by itself"
+
+
 def test_full_screen_shows_pictures_and_controls(two_explorers):
     first, _ = two_explorers
     first.figure.get_by_role("button", name="Full screen").click()

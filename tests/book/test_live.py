@@ -33,7 +33,7 @@ print("driven:", *(e.id for e in found))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.book
 @pytest.mark.parametrize("source", PAGES, ids=lambda p: p.stem)
 def test_every_explorer_of_a_page_moves_in_a_kernel(source, monkeypatch):
     monkeypatch.delenv("REGLAB_BAKE", raising=False)

@@ -1,8 +1,14 @@
 """Every page, from a file and from a server: nothing fails, nothing comes from afar, mathematics is set, all fits."""
 
+from urllib.parse import unquote, urlsplit
+
 import pytest
 
+from .conftest import SUB_PATH
+
 pytestmark = [pytest.mark.book, pytest.mark.browser]
+
+MOST_BYTES = 3_000_000
 
 SET_MATHEMATICS = """async () => {
   if (!document.querySelector(".math")) return "none";
@@ -27,6 +33,20 @@ def test_page_works_without_a_network(book, serve, open_page, page, how):
     tab.wait_for_load_state("networkidle")
     assert mathematics in ("none", "set"), f"{page} shows {mathematics}"
     assert not tab.faults, f"{page}, opened from a {how}:\n" + "\n".join(tab.faults)
+
+
+def test_first_load_is_light(book, serve, open_page, page):
+    """All that a page asks for before anybody touches it."""
+    tab = open_page(serve(book) + page)
+    tab.evaluate(SET_MATHEMATICS)
+    tab.wait_for_load_state("networkidle")
+    loaded = tab.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    names = {page, *(unquote(urlsplit(url).path).removeprefix(SUB_PATH) for url in loaded if url.startswith("http"))}
+    sizes = {name: (book / name).stat().st_size for name in names}
+    heaviest = sorted(sizes, key=sizes.get, reverse=True)[:5]
+    assert sum(sizes.values()) <= MOST_BYTES, f"{page} loads {sum(sizes.values()) / 1e6:.2f} MB at first: " + ", ".join(
+        f"{name} {sizes[name] / 1e6:.2f}" for name in heaviest
+    )
 
 
 @pytest.mark.parametrize("how", ["file", "server"])

@@ -56,6 +56,23 @@ WRONG = {  # two wrong answers each, and a word of the property that must be nam
         (lambda lam, n: (lam, lam, lam), "Ridge"),
         (lambda lam, n: (n * lam / 2, lam, lam), "Keras"),
     ],
+    "overfitting.1": [
+        (lambda f, x, y, u, t: ((f(x) - y) ** 2).mean() - ((f(u) - t) ** 2).mean(), "above 0"),
+        (lambda f, x, y, u, t: ((f(u) - t) ** 2).sum() / len(x) - ((f(x) - y) ** 2).mean(), "twice"),
+    ],
+    "overfitting.2": [
+        (lambda fits, truth: ((fits.mean(0) - truth).mean() ** 2, fits.var(0).mean()), "each place"),
+        (lambda fits, truth: (((fits.mean(0) - truth) ** 2).mean(), fits.var(0, ddof=1).mean()), "add up"),
+        (lambda fits, truth: (((fits - truth) ** 2).mean(), fits.var(0).mean()), "scatter"),
+    ],
+    "overfitting.3": [
+        (lambda df, n, sigma: 2 * sigma * df / n, "four times"),
+        (lambda df, n, sigma: sigma**2 * df / n, "both errors"),
+    ],
+    "overfitting.4": [
+        (lambda train, held_out: int(np.argmin(train)), "training error"),
+        (lambda train, held_out: int(np.argmin(np.subtract(held_out, train))), "gap"),
+    ],
     "dropout.1": [
         (lambda a, rate, rng=None: _drop(a, 1 - rate, rng), "share that is dropped"),
         (lambda a, rate, rng=None: _drop(a, rate, rng) * (1 if rng is None else 1 - rate), "divided by keep"),
@@ -89,7 +106,9 @@ def test_the_printed_solution_passes(chapter, number):
         rf"solution-start}} {chapter}-ex-{number}\n.*?code-cell}} ipython3\n(.*?)```", source, re.DOTALL
     ).group(1)
     said = []
-    exec(cell, {"check": lambda *answer: said.append(check(*answer)), "np": np, "Regularizer": Regularizer})  # the book's own text
+    exec(
+        cell, {"check": lambda *answer: said.append(check(*answer)), "np": np, "Regularizer": Regularizer}
+    )  # the book's own text
     assert said, f"the solution of {chapter}.{number} does not check itself"
     assert "✗" not in said[0], said[0]
 

@@ -12,7 +12,7 @@ class _Base(Regularizer):
 
 class OwnNoise(_Base):
     def gradient(self, at, theta, x, y):
-        return at(theta, x, y) + self.x * np.random.default_rng().standard_normal(theta.shape)  # noqa: NPY002
+        return at(theta, x, y) + self.x * np.random.default_rng().standard_normal(theta.shape)
 
 
 class OneNumber(_Base):

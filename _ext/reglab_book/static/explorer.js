@@ -138,7 +138,9 @@
     });
 
     const buttons = el("div", { className: "reglab-buttons" }, reset);
-    if (runner >= 0) buttons.append(play);
+    // Who asked for less motion moves the pictures by hand.
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (runner >= 0 && !calm) buttons.append(play);
     if (document.fullscreenEnabled) buttons.append(full);
     const sliderBox = el("div", { className: "reglab-sliders" }, ...controls.map((control) => control.node));
     status.after(sliderBox, buttons);

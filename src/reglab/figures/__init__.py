@@ -15,6 +15,7 @@ _HOME = {
     "Landscape": "landscape",
     "Panel": "panel",
     "Picture": "picture",
+    "StackedBars": "stacked_bars",
     "ball": "landscape",
     "grid_points": "decision_map",
     "random_directions": "directions",

@@ -1,0 +1,63 @@
+"""Exercises of the chapter on overfitting: for each, sentences and what must hold of an answer, tried in this order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_RNG = np.random.default_rng(0)
+X, NEW_X = _RNG.uniform(-1, 1, 8), _RNG.uniform(-1, 1, 30)
+Y, NEW_Y = np.sin(3 * X), np.sin(3 * NEW_X) + 0.5
+FITS, TRUTH = _RNG.standard_normal((6, 11)) + np.linspace(-1, 1, 11) ** 2, np.linspace(-1, 1, 11)
+
+
+def _gap(model):
+    return ((model(NEW_X) - NEW_Y) ** 2).mean() - ((model(X) - Y) ** 2).mean()
+
+
+def _parts(f, fits=FITS, truth=TRUTH):
+    return tuple(float(part) for part in f(fits, truth))
+
+
+def _expected():
+    return ((FITS - TRUTH) ** 2).mean()
+
+
+EXERCISES = {
+    "1": [
+        ("it returns a single number", lambda f: np.ndim(f(np.sin, X, Y, NEW_X, NEW_Y)) == 0),
+        ("on the training data themselves there is no gap", lambda f: abs(f(np.cos, X, Y, X, Y)) < 1e-12),
+        ("a model that is right on the training data and wrong on the new has a gap above 0",
+         lambda f: f(lambda x: np.sin(3 * x), X, Y, NEW_X, NEW_Y) > 0),
+        ("each error is a mean: writing down the new data twice changes nothing",
+         lambda f: np.isclose(f(np.cos, X, Y, np.tile(NEW_X, 2), np.tile(NEW_Y, 2)), f(np.cos, X, Y, NEW_X, NEW_Y))),
+        ("it is the mean squared error on new data minus that on the training data",
+         lambda f: np.isclose(f(np.cos, X, Y, NEW_X, NEW_Y), _gap(np.cos))),
+    ],
+    "2": [
+        ("it returns a pair of numbers", lambda f: len(_parts(f)) == 2),
+        ("fits that all agree have no variance", lambda f: abs(_parts(f, np.tile(FITS[0], (6, 1)))[1]) < 1e-12),
+        ("fits that are right on average have no bias, however they scatter",
+         lambda f: abs(_parts(f, TRUTH + FITS - FITS.mean(0))[0]) < 1e-12),
+        ("bias is squared at each place: too high here does not make up for too low there",
+         lambda f: np.isclose(_parts(f, np.tile(TRUTH + TRUTH, (6, 1)))[0], (TRUTH**2).mean())),
+        ("bias^2 and variance add up to the mean squared distance from the truth",
+         lambda f: np.isclose(sum(_parts(f)), _expected())),
+    ],
+    "3": [
+        ("without noise there is no gap", lambda f: f(5, 20, 0.0) == 0),
+        ("twice as many rows, half the gap", lambda f: np.isclose(f(5, 40, 0.3), f(5, 20, 0.3) / 2)),
+        ("the gap grows in proportion to the degrees of freedom",
+         lambda f: np.isclose(f(10, 20, 0.3), 2 * f(5, 20, 0.3))),
+        ("twice the noise, four times the gap", lambda f: np.isclose(f(5, 20, 0.6), 4 * f(5, 20, 0.3))),
+        ("both errors move: training goes down and new data go up, by sigma^2 df / n each",
+         lambda f: np.isclose(f(5, 20, 0.3), 2 * 0.3**2 * 5 / 20)),
+    ],
+    "4": [
+        ("it returns a position in the list", lambda f: int(f([3.0, 2.0, 1.0], [3.0, 2.0, 4.0])) in (0, 1, 2)),
+        ("the training error does not decide: it is lowest where the noise has been learned",
+         lambda f: f([3.0, 2.0, 1.0, 0.0], [3.2, 2.1, 2.5, 9.0]) == 1),
+        ("the gap does not decide: it is smallest where nothing has been learned",
+         lambda f: f([3.0, 1.0, 0.5], [3.0, 1.5, 1.6]) == 1),
+        ("of equally good models it takes the first, the simplest", lambda f: f([3.0, 2.0, 1.0], [3.0, 2.0, 2.0]) == 1),
+    ],
+}  # fmt: skip

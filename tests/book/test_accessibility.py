@@ -1,0 +1,34 @@
+"""No page has a serious fault for those who read by ear, by keyboard or with little contrast; light and dark."""
+
+import pytest
+
+pytestmark = [pytest.mark.book, pytest.mark.browser]
+
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def axe():
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
+
+
+def faults(found):
+    """A line for each element at fault."""
+    return [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
+        for violation in found.response["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+# Besides contrast nothing depends on the theme, so the dark one need not be asked everything again.
+@pytest.mark.parametrize(("theme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})])
+def test_page_is_accessible(book, open_page, axe, page, theme, rules):
+    tab = open_page((book / page).as_uri(), color_scheme=theme)
+    tab.wait_for_load_state("networkidle")
+    tab.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+    grave = faults(axe.run(tab, options={"resultTypes": ["violations"], **rules}))
+    assert not grave, f"{page}, {theme}:\n" + "\n".join(grave)
