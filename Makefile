@@ -9,7 +9,7 @@ HTML := _build/html
 TESTS := $(if $(FAST),-m "not book and not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint clean distclean
+.PHONY: help book serve lab test bench lint clean distclean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ lab: $(READY)  ## open the chapters as notebooks, with live sliders
 
 test: $(READY) $(if $(FAST),,book)  ## run all tests; FAST=1: those of the package only
 	$(BIN)/pytest -n 2 --dist loadfile -rs $(TESTS)
+
+bench: $(READY)  ## measure the speed of training and drawing
+	$(BIN)/python -m benchmarks
 
 lint: $(READY)  ## check style and format
 	$(BIN)/ruff check .

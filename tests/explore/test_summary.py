@@ -3,6 +3,7 @@
 import numpy as np
 
 from reglab.data.toys import moons
+from reglab.epoch.early_stopping import EarlyStopping
 from reglab.explore import summary
 from reglab.figures import grid_points
 from reglab.layers.linear import Linear
@@ -35,3 +36,14 @@ def test_the_map_is_the_probability_of_class_1_row_by_row():
     points = grid_points((-1, 1), (-1, 1), 5)
     probability = r.predict(points[7:8])[0, 1]
     np.testing.assert_allclose(summary(r, points)["map"][1, 2], probability, rtol=1e-6)
+
+
+def test_curves_of_a_run_that_stopped_are_as_long_as_the_others():
+    stopped = fit(
+        Network(Linear(2, 2)), moons(20), SoftmaxCrossEntropy(), optimizer=SGD(1e-9), regularizers=[EarlyStopping(1)],
+        epochs=9, val=moons(30, seed=1), every=2,
+    )  # fmt: skip
+    curve = summary(stopped)["train"]
+    assert curve.shape == (5,)
+    assert np.isnan(curve[-1])
+    assert np.isfinite(curve[0])

@@ -8,13 +8,13 @@ import numpy as np
 def summary(run, points=None) -> dict[str, np.ndarray]:
     """Arrays with the run's replica axes in front.
 
-    train, held_out: losses over the measured epochs (..., T); weights (..., p); train_accuracy, val_accuracy,
-    val_loss, weight_norm (...): the last measured ones. With `points` (R * R, d) from `grid_points` also map
-    (..., R, R): the probability of class 1 there.
+    train, held_out: losses over the measured epochs (..., T), NaN after a run has stopped; weights (..., p);
+    train_accuracy, val_accuracy, val_loss, weight_norm (...): the last measured ones. With `points` (R * R, d) from
+    `grid_points` also map (..., R, R): the probability of class 1 there.
     """
     found = {
-        "train": np.moveaxis(run.history["train_loss"], 0, -1),
-        "held_out": np.moveaxis(run.history["val_loss"], 0, -1),
+        "train": _curve(run, "train_loss"),
+        "held_out": _curve(run, "val_loss"),
         "weights": run.weights,
         **{name: run.history[name][-1] for name in ("train_accuracy", "val_accuracy", "val_loss", "weight_norm")},
     }
@@ -22,3 +22,10 @@ def summary(run, points=None) -> dict[str, np.ndarray]:
         side = round(len(points) ** 0.5)
         found["map"] = run.predict(points)[..., 1].reshape(*run.lead, side, side)
     return found
+
+
+def _curve(run, name: str) -> np.ndarray:
+    """A measurement over all epochs that were to be measured (..., T): NaN for those that a run did not reach."""
+    curve = np.full((*run.lead, -(-run.epochs // run.every)), np.nan)
+    curve[..., : len(run.history[name])] = np.moveaxis(run.history[name], 0, -1)
+    return curve

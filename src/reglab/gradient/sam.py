@@ -10,12 +10,13 @@ from reglab.replicas import per_replica
 
 
 class SAM(Regularizer):
-    """The gradient at theta + rho g / ||g|| instead of g, the gradient at theta.
+    """The gradient at theta + rho g / ||g|| instead of g, the one at theta.
 
-    The oracle is asked twice, on the same batch and under the same noise. Foret,
-    Kleiner, Mobahi and Neyshabur (2021).
+    The oracle is asked twice, on the same batch and under the same noise.
+    Foret, Kleiner, Mobahi and Neyshabur (2021).
 
-    rho: radius of the neighbourhood, at least 0, a number or an array over the sweep.
+    rho: radius of the neighbourhood, at least 0, a number or an array over
+        the sweep.
     Raises ValueError where rho is negative.
     """
 
@@ -27,5 +28,6 @@ class SAM(Regularizer):
     def gradient(self, at, theta, x, y):
         g = at(theta, x, y)
         norm = np.linalg.norm(g, axis=-1, keepdims=True)
-        length = per_replica(self.rho, 1, g.dtype) / np.maximum(norm, np.finfo(g.dtype).tiny)
-        return at(theta + length * g, x, y)
+        norm = np.maximum(norm, np.finfo(g.dtype).tiny)
+        rho = per_replica(self.rho, 1, g.dtype)
+        return at(theta + rho / norm * g, x, y)

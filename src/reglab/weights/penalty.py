@@ -10,13 +10,13 @@ from reglab.replicas import per_replica
 
 
 class Penalty(Regularizer):
-    """lam Omega(w), added to the loss; a subclass states Omega and its gradient in `omega`.
+    """lam Omega(w), added to the loss; a subclass states Omega in `omega`.
 
     lam: at least 0, a number or an array over the sweep axes.
-    on: the parameters that are penalized: "weights" (the default: no bias, no norm
-        parameter), names such as ["0.W"], or a predicate on names. Outside a run
-        there are no names, and all of theta counts as weights.
-    Raises ValueError where lam is negative, or, when a run begins, `on` names nothing.
+    on: the parameters that are penalized: "weights" (the default: no bias,
+        no norm parameter), names such as ["0.W"], or a predicate on names.
+        Outside a run there are no names: all of theta counts as weights.
+    Raises ValueError where lam is negative, or `on` names nothing.
     """
 
     hyper = ("lam",)
@@ -30,7 +30,7 @@ class Penalty(Regularizer):
         self._where = run.net.select(self.on)
 
     def omega(self, w):
-        """Omega(w), shape lead, and its gradient, the shape of w (*lead, p)."""
+        """Omega(w), shape lead, and its gradient, shape of w (*lead, p)."""
         raise NotImplementedError
 
     def weights(self, theta):
