@@ -43,7 +43,7 @@ def training() -> None:
             continue
         gap = contestants.same(contestants.reglab(task)[1], contestants.torch(task)[1])
         row(
-            f"{task.name}, torch (weights differ by {gap:.0e})",
+            f"{task.name}, torch ({gap:.0e})",
             ours,
             seconds(contestants.torch, task),
             GATES["torch"][i],
