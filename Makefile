@@ -28,8 +28,8 @@ lab: $(READY)  ## open the chapters as notebooks, with live sliders
 test: $(READY) $(if $(FAST),,book)  ## run all tests; FAST=1: those of the package only
 	$(BIN)/pytest -n 2 --dist loadfile -rs $(TESTS)
 
-bench: $(READY)  ## measure the speed of training and drawing
-	$(BIN)/python -m benchmarks
+bench: book  ## measure the speed of training and drawing; RECORD=1: for the page of the book too
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks $(if $(RECORD),--record)
 
 lint: $(READY)  ## check style and format
 	$(BIN)/ruff check .

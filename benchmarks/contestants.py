@@ -20,26 +20,29 @@ def timed(f):
     return time.process_time() - start, result
 
 
-def reglab(task: Task, rate=None):
-    net = task.net(rate)
-    options = {"epochs": task.epochs, "batch_size": task.batch, "every": task.epochs}
-    seconds, run = timed(lambda: fit(net, task.data, SoftmaxCrossEntropy(), optimizer=SGD(LR), **options))
+def reglab(task: Task, rate=None, dtype="float32"):
+    return _reglab(task, task.net(rate), fit, dtype=dtype)
+
+
+def reglab_sweep(task: Task, lams, **options):
+    return _reglab(task, task.net(), sweep, regularizers=[L2(lams)], **options)
+
+
+def _reglab(task, net, how, **options):
+    # Nothing is measured on the way, for the others do not measure either.
+    options |= {"epochs": task.epochs, "batch_size": task.batch, "every": None}
+    seconds, run = timed(lambda: how(net, task.data, SoftmaxCrossEntropy(), optimizer=SGD(LR), **options))
     return seconds, run.view("0.W")
 
 
-def reglab_sweep(task: Task, lams):
-    options = {"epochs": task.epochs, "batch_size": task.batch, "every": task.epochs, "regularizers": [L2(lams)]}
-    seconds, run = timed(lambda: sweep(task.net(), task.data, SoftmaxCrossEntropy(), optimizer=SGD(LR), **options))
-    return seconds, run.view("0.W")
-
-
-def torch(task: Task, rate=None, lam=0.0):
+def torch(task: Task, rate=None, lam=0.0, dtype="float32"):
     import torch
     from torch import nn
 
     layers, linears = [], []
+    dtype = getattr(torch, dtype)
     for W in task.start().values():
-        linears.append(nn.Linear(*W.shape))
+        linears.append(nn.Linear(*W.shape, dtype=dtype))
         layers += [linears[-1], nn.ReLU(), *([] if rate is None else [nn.Dropout(rate)])]
         with torch.no_grad():
             linears[-1].weight.copy_(torch.tensor(W.T))
@@ -47,7 +50,7 @@ def torch(task: Task, rate=None, lam=0.0):
     net = nn.Sequential(*layers[: layers.index(linears[-1]) + 1])
     decayed = {"params": [linear.weight for linear in linears], "weight_decay": lam}
     optimizer = torch.optim.SGD([decayed, {"params": [linear.bias for linear in linears]}], lr=LR)
-    loss, x, y = nn.CrossEntropyLoss(), torch.tensor(task.data.x), torch.tensor(task.data.y)
+    loss, x, y = nn.CrossEntropyLoss(), torch.tensor(task.data.x, dtype=dtype), torch.tensor(task.data.y)
     steps = [rows if isinstance(rows, slice) else torch.tensor(rows) for rows in task.batches()]
 
     def train():
@@ -72,6 +75,24 @@ def scikit_learn(task: Task):
         warnings.simplefilter("ignore")  # that it has not converged
         seconds, _ = timed(lambda: net.fit(task.data.x, task.data.y))
     return seconds, None
+
+
+def products(task: Task):
+    """The matrix products of the training alone, which nobody who trains with them can undercut."""
+    n, sizes = task.batch or task.rows, list(zip(task.widths[:-1], task.widths[1:], strict=True))
+    rng = np.random.default_rng(0)
+    pairs = []
+    for i, (d, k) in enumerate(sizes):
+        x, W, dy = (rng.standard_normal(shape, dtype=np.float32) for shape in ((n, d), (d, k), (n, k)))
+        pairs += [(x, W), (x.T, dy), *([(dy, W.T.copy())] if i else [])]
+    outs = [np.empty((a.shape[0], b.shape[1]), np.float32) for a, b in pairs]
+
+    def work():
+        for _ in range(task.epochs * -(-task.rows // n)):
+            for (a, b), out in zip(pairs, outs, strict=True):
+                np.matmul(a, b, out=out)
+
+    return timed(work)
 
 
 def same(a, b) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from reglab.network import Network
 from reglab.streams import generator
 
 LR = 0.1
+LAMS = np.geomspace(1e-5, 1e-1, 41)  # of the sweeps
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,16 @@ class Task:
         return Network(*layers, Linear(*self.widths[-2:], initializers.he_normal))
 
     def start(self) -> dict[str, np.ndarray]:
-        """The weight matrices that every contestant starts from; biases start at 0."""
+        """The weight matrices that every contestant starts from, in float64; biases start at 0."""
         net = self.net()
-        theta = net.init([0])[0].astype(np.float32)
+        theta = net.init([0])[0]
         return {name: net.view(theta, name) for name in net.names("weights")}
+
+    def bare(self) -> Task:
+        """As many steps through as many layers, with single units and one row: what is left are calls."""
+        steps = -(-self.rows // (self.batch or self.rows))
+        widths = (*(1 for _ in self.widths[1:]), 2)
+        return replace(self, widths=widths, rows=steps, batch=None if self.batch is None else 1)
 
     def batches(self):
         """Row numbers of every step, the ones that `fit` takes with seed 0."""

@@ -12,6 +12,7 @@ from reglab import initializers, streams
 from reglab.checks import check, gradient_check
 from reglab.data import images, labels, splits, toys
 from reglab.data.dataset import Dataset, stack
+from reglab.epoch.early_stopping import EarlyStopping
 from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear
@@ -188,6 +189,7 @@ TABLE = {
     "no epochs": (lambda: train(epochs=0), "epochs must be at least 1, got 0"),
     "half an epoch": (lambda: train(epochs=0.5), "epochs must be a whole number, got 0.5"),
     "every": (lambda: train(every=0), "every must be at least 1, got 0"),
+    "nothing measured to stop by": (lambda: train(every=None, val=DATA, regularizers=[EarlyStopping(3)]), "every must be a number for EarlyStopping, got None"),
     "no rows a step": (lambda: train(batch_size=0), "batch_size must be at least 1, got 0"),
     "fewer than no rows": (lambda: train(batch_size=-2), "batch_size must be at least 1, got -2"),
     "some rows": (lambda: train(batch_size=1.5), "batch_size must be a whole number, got 1.5"),

@@ -12,8 +12,11 @@ from registry import ENTRIES, GRADIENT, LAYERS, NOISE, OPTIMIZERS, REGULARIZERS
 from test_imports import FILES, SOURCE, parse, part
 
 YEAR = re.compile(r"\((1[89]|20)\d\d\)")
-PROTOCOL = {"forward", "backward", "parameters", "apply", "slope", "scale", "step", "begin", "omega", "weights",
-            "output", "gradient", "batch", "epoch", "finish", "targets", "predict", "accuracy"}  # fmt: skip
+PROTOCOL = {
+    "forward", "backward", "bind", "parameters", "allocate", "apply", "slope", "scale", "at_rest",
+    "targets", "value", "predict", "accuracy",
+    "begin", "batch", "output", "omega", "weights", "gradient", "step", "epoch", "finish",
+}  # fmt: skip
 
 
 def public(body, methods: bool, prefix=""):

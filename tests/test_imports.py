@@ -17,7 +17,7 @@ ORDER = [
     "validation", "streams", "replicas", "data", "losses", "initializers", "optimizers", "schedules", "layers",
     "network", "regularizer", "run", "training",
     ("batch", "output", "weights", "gradient", "step", "epoch"),  # the places, which know nothing of each other
-    "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore",
+    "experiments", "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore",
 ]  # fmt: skip
 RANK = {name: i for i, names in enumerate(ORDER) for name in ([names] if isinstance(names, str) else names)}
 

@@ -89,6 +89,17 @@ def test_a_copy_of_theta_is_a_copy_of_the_network():
     np.testing.assert_array_equal(NET(copy, x), before)
 
 
+def test_one_network_serves_thetas_of_any_axes_and_precision():
+    """Its layers' memory fits the last theta, not the one before."""
+    x, theta = np.random.default_rng(0).standard_normal((5, 3)), NET.init([0])[0]
+    alone = NET(theta, x)
+    for lead in ((), (4, 1), (2, 3), ()):
+        for dtype in (np.float32, np.float64):
+            y = NET(np.broadcast_to(theta, (*lead, NET.size)).astype(dtype), x)
+            assert (y.shape, y.dtype) == ((*lead, *alone.shape), np.dtype(dtype))
+            np.testing.assert_allclose(y, np.broadcast_to(alone, y.shape), atol=1e-6 if dtype is np.float32 else 1e-14)
+
+
 def test_predictions_are_arrays_of_their_own():
     x, theta = np.ones((5, 3)), NET.init([0])[0]
     first = NET(theta, x)

@@ -260,6 +260,43 @@ def test_the_history_is_measured_every_so_many_epochs_and_at_the_end():
         np.testing.assert_array_equal(run.history[name], all_epochs.history[name][[2, 5, 7]])
 
 
+@pytest.mark.parametrize("how", [fit, sweep])
+def test_a_history_may_be_left_out(how):
+    run, measured = (small.train(L2(np.linspace(0, 1, 4)), how=how, every=every) for every in (None, 1))
+    np.testing.assert_array_equal(run.theta, measured.theta)
+    assert {a.shape for a in run.history.values()} == {(0, 4)}
+    assert run.epoch_numbers.shape == (0,)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_technique_cannot_write_into_the_users_data(dtype):
+    class InPlace(Regularizer):
+        def batch(self, x, y):
+            x += 1
+            return x, y
+
+    data = small.data()
+    before = data.x.copy()
+    with pytest.raises(ValueError, match="read-only"):
+        small.train(InPlace(), batch_size=None, dtype=dtype)
+    np.testing.assert_array_equal(data.x, before)
+
+
+def test_a_sweep_chooses_chunks_that_are_neither_empty_nor_everything():
+    """A chunk is as large as half a megabyte allows, by rows, widths and seeds."""
+    asked = []
+
+    class See(Regularizer):
+        def begin(self, run, rng):
+            asked.append(run.lead)
+
+    lr = np.linspace(0.01, 0.1, 30)
+    for rows, seeds in ((1000, 1), (1000, 4), (200, 1)):
+        net, options = Network(Linear(3, 32), Linear(32, 2)), {"epochs": 1, "seeds": seeds}
+        sweep(net, small.data(n=rows), SoftmaxCrossEntropy(), optimizer=SGD(lr), regularizers=[See()], **options)
+    assert asked == [(4, 1)] * 7 + [(2, 1)] + [(1, 4)] * 30 + [(20, 1), (10, 1)]
+
+
 def test_it_learns():
     run = small.train(Adam(0.05), epochs=60)
     assert run.history["train_loss"][-1] < 0.5 * run.history["train_loss"][0]

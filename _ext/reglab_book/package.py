@@ -25,7 +25,7 @@ ORDER = [
     *("data", "validation", "streams", "replicas"),
     *("losses", "initializers", "optimizers", "schedules", "layers", "network", "regularizer", "run", "training"),
     *("batch", "output", "weights", "gradient", "step", "epoch"),
-    *("ensembles", "theory", "deep", "checks", "parity", "figures", "explore"),
+    *("experiments", "ensembles", "theory", "deep", "checks", "parity", "figures", "explore"),
 ]
 # Holds the checks behind the exercises, which are no interface.
 SKIPPED = ("exercises",)

@@ -59,11 +59,12 @@ class Network:
         return next((i for i, layer in enumerate(self.layers) if layer.parameters()), len(self.layers))
 
     @cached_property
-    def stream_names(self) -> list[str]:
-        """A name for each layer's random stream: its kind and the how-manieth of that kind, so that a layer added
-        elsewhere does not change its draws."""
+    def _named(self) -> list[tuple[Layer, str]]:
+        """Each layer with the name of its random stream: its kind and the how-manieth of that kind, so that a layer
+        added elsewhere does not change its draws."""
         kinds = [type(layer).__name__ for layer in self.layers]
-        return [f"layer {kind} {kinds[:i].count(kind)}" for i, kind in enumerate(kinds)]
+        names = [f"layer {kind} {kinds[:i].count(kind)}" for i, kind in enumerate(kinds)]
+        return list(zip(self.layers, names, strict=True))
 
     def init(self, seeds) -> np.ndarray:
         """A start for each seed, (S, P) in float64."""
@@ -122,7 +123,7 @@ class Network:
         """Outputs (*lead, n, k) for x (n, d) or (*lead, n, d); with `rng` as in training, without as in prediction.
         The result is a buffer that the next call overwrites."""
         self.bind(theta)
-        for layer, name in zip(self.layers, self.stream_names, strict=True):
+        for layer, name in self._named:
             x = layer.forward(x, None if rng is None else rng[name])
         return x
 

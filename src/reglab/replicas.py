@@ -23,7 +23,7 @@ def sweep_shape(*objects) -> tuple:
 def per_replica(value, core: int, dtype=None):
     """A hyperparameter ready to multiply an array of shape (*lead, *core axes): a number stays one, an array over
     the sweep axes gets an axis for the seeds and `core` more."""
-    if np.ndim(value) == 0:
+    if isinstance(value, float) or np.ndim(value) == 0:
         return float(value)
     value = np.asarray(value, dtype)
     return value.reshape(*value.shape, *(1,) * (1 + core))

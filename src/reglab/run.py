@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from math import isfinite
 
 import numpy as np
 
@@ -53,7 +54,10 @@ class Run:
         self.places = {place: protocol.at_place(self.regularizers, place) for place in protocol.PLACES}
 
         self.part = part  # of a larger sweep, which warns for all its parts
-        self.epochs, self.every = v.integer("epochs", epochs, 1), v.integer("every", every, 1)
+        self.epochs = v.integer("epochs", epochs, 1)
+        self.every = every if every is None else v.integer("every", every, 1)
+        if every is None and self.places["epoch"]:
+            raise ValueError(f"every must be a number for {type(self.places['epoch'][0]).__name__}, got None")
         if dtype not in (np.float32, np.float64, "float32", "float64"):
             v.fail("dtype", dtype, "float32 or float64")
         self.dtype = np.dtype(dtype)
@@ -69,6 +73,7 @@ class Run:
         self.batch_size = min(batch_size, self.n_train)
         self.steps = self.epochs * -(-self.n_train // self.batch_size)
 
+        self._lr = np.asarray(per_replica(optimizer.lr, 0))
         self.theta = np.empty((*self.lead, net.size), self.dtype)
         self.theta[...] = net.init(self.seeds)
         # The layers' noise is replayed when the gradient oracle is asked again, the other draws are not.
@@ -77,6 +82,8 @@ class Run:
         self.epoch_numbers: list[int] = []
         self.stopped = np.zeros(self.lead, int)
         self.diverged = np.zeros(self.lead, bool)
+        self.frozen = np.zeros(self.lead, bool)  # replicas that train no more
+        self._some_frozen = self.over = False
         self._last_finite = np.zeros_like(self.theta)
         self._tested = False
 
@@ -95,7 +102,9 @@ class Run:
         y = self.loss.targets(data.y, self.net.k or data.x.shape[-1])
         if y.shape[:-1] != data.x.shape[: data.lead + 1]:  # or broadcasting would quietly compare rows with columns
             raise ValueError(f"{name} must have one target a row for {type(self.loss).__name__}, got y {data.y.shape}")
-        return data.x.astype(self.dtype), y.astype(self.dtype), data.lead
+        x, y = (np.asarray(a, self.dtype).view() for a in (data.x, y))
+        x.flags.writeable = y.flags.writeable = False  # the user's own memory, where the precision is the same
+        return x, y, data.lead
 
     # ---- while it trains
 
@@ -119,20 +128,21 @@ class Run:
                 rows = order[:, start : start + self.batch_size]
                 yield _rows(x, rows, lead), _rows(y, rows, lead)
 
-    def rate(self, lr, schedule, step: int) -> np.ndarray:
+    def rate(self, schedule, step: int) -> np.ndarray:
         """The learning rate of this step, an array that broadcasts to lead."""
-        factor = 1.0 if schedule is None else v.non_negative("schedule", schedule(step / self.steps))
-        return np.asarray(per_replica(lr, 0) * factor)
+        if schedule is None:
+            return self._lr
+        return self._lr * v.non_negative("schedule", schedule(step / self.steps))
 
     def due(self, epoch: int) -> bool:
         """Is this epoch measured? Every so many, the last one, and one in which nothing is left to train."""
-        return epoch % self.every == 0 or epoch == self.epochs or bool(self.frozen.all())
+        return self.every is not None and (epoch % self.every == 0 or epoch == self.epochs or self.over)
 
     def objective(self, theta, x, y):
         """The gradient of the whole objective on one batch: data loss, output terms, weight terms. A buffer."""
         z = self.net.forward(theta, x, self.noise)
         self.noise.replay()  # from here on in this step: the same noise again
-        _, dz = self.loss(z, y)
+        dz = self.loss.slope(z, y)
         for r in self.places["output"]:
             dz += r.output(z, y)[1]
         gradient = self.net.backward(dz)
@@ -154,17 +164,12 @@ class Run:
 
     def input_gradient(self, x, y):
         """d loss / dx of the network as it is, in prediction mode; x (*lead, n, d), y (*lead, n, k)."""
-        _, dz = self.loss(self.net.forward(self.theta, x), y)
+        dz = self.loss.slope(self.net.forward(self.theta, x), y)
         return self.net.backward(dz, inputs=True).copy()
-
-    @property
-    def frozen(self) -> np.ndarray:
-        """Replicas (lead) that train no more."""
-        return self.stopped > 0
 
     def keep(self):
         """What frozen replicas must find again after a step: (owner, name of its array, the frozen rows)."""
-        if not self.frozen.any():
+        if not self._some_frozen:
             return []
         names = [(self, "theta"), *((o, name) for o in (self.optimizer, *self.regularizers) for name in o.state)]
         return [(o, name, getattr(o, name)[self.frozen]) for o, name in names]
@@ -173,8 +178,8 @@ class Run:
         """After a step: give frozen replicas back what they had, and freeze those that left the finite numbers."""
         for owner, name, rows in kept:
             getattr(owner, name)[self.frozen] = rows
-        lost = ~np.isfinite(self.theta.sum(-1)) & ~self.frozen
-        if lost.any():
+        if not isfinite(np.vdot(self.theta, self.theta)):  # one quick number for all replicas; it may also be too large
+            lost = ~np.isfinite(self.theta).all(-1) & ~self.frozen
             self.theta[lost] = self._last_finite[lost] = before[lost]
             self.diverged |= lost
             self.stop(lost, epoch)
@@ -182,6 +187,8 @@ class Run:
     def stop(self, where, epoch: int) -> None:
         """Freeze replicas: where (lead) is True and they still go on."""
         self.stopped[np.broadcast_to(np.asarray(where, bool), self.lead) & ~self.frozen] = epoch
+        self.frozen = self.stopped > 0
+        self._some_frozen, self.over = bool(self.frozen.any()), bool(self.frozen.all())
 
     def measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
         """Append to the history and return this epoch's measurements; NaN for replicas that were frozen before."""
@@ -203,7 +210,8 @@ class Run:
         self.theta[self.diverged] = self._last_finite[self.diverged]
         if not self.part:
             self._warn_of_divergence(5)  # to whoever called `fit`, through the decorator of it
-        self.history = {name: np.stack(values) for name, values in self.history.items()}
+        empty = np.empty((0, *self.lead), self.dtype)
+        self.history = {name: np.stack(values) if values else empty for name, values in self.history.items()}
         self.epoch_numbers = np.array(self.epoch_numbers)
         if self.single:
             self.lead = self.lead[:-1]
@@ -295,7 +303,7 @@ class Run:
             part_y = y[..., start : start + rows, :]
             z = self.net.forward(theta, x[..., start : start + rows, :])
             share = part_y.shape[-2] / n
-            loss = loss + share * self.loss(z, part_y)[0]
+            loss = loss + share * self.loss.value(z, part_y)
             accuracy = accuracy + share * self.loss.accuracy(z, part_y)
         return loss, accuracy
 
@@ -303,7 +311,7 @@ class Run:
 def _rows(a, rows, lead: int):
     """The rows (S, B) of a (n, d), or of a (*lead, n, d) with rows of its own for every replica."""
     if not lead:
-        return a[rows]
+        return a.take(rows, 0)
     rows = rows.reshape(*(1,) * max(0, lead - 1), *rows.shape, 1)
     return np.take_along_axis(a.reshape(*(1,) * (rows.ndim - a.ndim), *a.shape), rows, axis=-2)
 

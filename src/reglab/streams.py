@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from zlib import crc32
 
 import numpy as np
@@ -47,26 +48,36 @@ class Stream:
         """Standard normal, shape (S, *shape)."""
         return self._draw("standard_normal", shape, dtype)
 
+    def bits(self, shape: tuple) -> np.ndarray:
+        """Uniform on the whole numbers 0 .. 2^32 - 1, shape (S, *shape); nearly twice as fast as `random`."""
+        return self._draw("bits", shape, np.uint32)
+
     def permutation(self, n: int) -> np.ndarray:
         """A permutation of 0 .. n - 1 for each seed, shape (S, n); never replayed."""
         return np.stack([g.permutation(n) for g in self.generators])
 
     def _draw(self, kind: str, shape: tuple, dtype) -> np.ndarray:
-        i, full = self._next, (len(self.generators), *shape)
+        law, i = (kind, shape, dtype), self._next
         self._next += 1
-        if i == len(self._drawn):
-            self._drawn.append(np.empty(full, dtype))
         if i < self._valid:
-            if (asked := (kind, full, np.dtype(dtype))) != self._laws[i]:
-                raise RuntimeError(f"a replay must ask for what was drawn, {self._laws[i]}, got {asked}")
+            if law != self._laws[i]:
+                was, is_now = (f"{k} of shape {s} in {np.dtype(d)}" for k, s, d in (self._laws[i], law))
+                raise RuntimeError(f"a replay must ask for what was drawn, {was}, got {is_now}")
             return self._drawn[i]
-        if self._drawn[i].shape != full or self._drawn[i].dtype != dtype:
-            self._drawn[i] = np.empty(full, dtype)
-        for rng, row in zip(self.generators, self._drawn[i], strict=True):
-            getattr(rng, kind)(out=row, dtype=dtype)
-        self._laws[i:] = [(kind, full, np.dtype(dtype))]
-        self._valid = self._next
-        return self._drawn[i]
+        if kind == "bits":
+            drawn = self._bits(prod(shape)).reshape(-1, *shape)
+        else:
+            again = i < len(self._laws) and self._laws[i] == law  # then the memory of the last step serves again
+            drawn = self._drawn[i] if again else np.empty((len(self.generators), *shape), dtype)
+            for rng, row in zip(self.generators, drawn, strict=True):
+                getattr(rng, kind)(out=row, dtype=dtype)
+        self._drawn[i : i + 1], self._laws[i : i + 1], self._valid = [drawn], [law], self._next
+        return drawn
+
+    def _bits(self, count: int) -> np.ndarray:
+        pairs = [rng.bit_generator.random_raw(-(-count // 2)) for rng in self.generators]  # of 32 bits each
+        rows = [p.view(np.uint32)[:count] for p in pairs]
+        return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
 class Streams:

@@ -28,7 +28,7 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
         done, in [0, 1)
     seeds: how many, or which; None for the one seed 0, and results without
         a seed axis
-    every: measure the history every so many epochs
+    every: measure the history every so many epochs; None: never
     dtype: float32 or float64
     progress: show a bar (needs tqdm)
 
@@ -50,7 +50,7 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
             for r in places["batch"]:
                 x, y = r.batch(x, y)
             gradient = descent(theta, x, y)
-            lr = run.rate(optimizer.lr, schedule, t)
+            lr = run.rate(schedule, t)
             before[...], kept = theta, run.keep()
             optimizer.step(theta, gradient, lr)
             for r in places["step"]:
@@ -61,24 +61,24 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
             log = run.measure(epoch, gradient)
             for r in places["epoch"]:
                 run.stop(r.epoch(log), epoch)
-        if run.frozen.all():
+        if run.over:
             break
     for r in places["finish"]:
         theta[...] = r.finish(theta)
     return run.close()
 
 
-def sweep(net, train, loss, *, optimizer, regularizers=(), chunk=20, threads=1, **options) -> Run:
+def sweep(net, train, loss, *, optimizer, regularizers=(), chunk=None, threads=1, **options) -> Run:
     """`fit` over a large grid, `chunk` settings at a time, so that memory stays bounded; the same numbers as one `fit`.
 
-    Args as for `fit`; `threads` runs so many chunks at once (with BLAS on one thread each, two threads on two cores
-    are nearly twice as fast).
+    Args as for `fit`; None lets the size of the arrays choose the chunk. `threads` runs so many chunks at once (with
+    BLAS on one thread each, two threads on two cores are nearly twice as fast).
     """
-    chunk, threads = v.integer("chunk", chunk, 1), v.integer("threads", threads, 1)
+    chunk, threads = chunk if chunk is None else v.integer("chunk", chunk, 1), v.integer("threads", threads, 1)
     whole = Run(net, train, loss, optimizer=optimizer, regularizers=regularizers, **_known(options))
     regularizers = whole.regularizers
     shape = sweep_shape(*net.layers, *regularizers, optimizer)
-    count = int(np.prod(shape))
+    count, chunk = int(np.prod(shape)), chunk or _chunk(whole)
 
     def part(start):
         which = slice(start, start + chunk)
@@ -93,6 +93,13 @@ def sweep(net, train, loss, *, optimizer, regularizers=(), chunk=20, threads=1, 
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(part, range(0, count, chunk)))
     return whole.join(parts, shape)
+
+
+def _chunk(run) -> int:
+    """So many settings that the largest array of a step fills half a megabyte: a processor's cache holds a few such."""
+    widths = [layer.k for layer in run.net.layers if hasattr(layer, "k")]
+    largest = max(run.net.size, run.batch_size * max(widths, default=1))
+    return max(1, 2**19 // (len(run.seeds) * largest * run.dtype.itemsize))
 
 
 def _known(options):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 
 import ipywidgets as w
@@ -47,9 +48,10 @@ class View:
                 place(c, values[name])
         finally:
             self._held = False
-        for k, (image, picture) in enumerate(zip(self.images, pictures, strict=True)):
-            if self._shown[k] is not picture:  # an unchanged panel is the same array
-                image.value, self._shown[k] = encode.png(picture), picture
+        changed = [k for k, picture in enumerate(pictures) if self._shown[k] is not picture]
+        with ThreadPoolExecutor() as threads:
+            for k, png in zip(changed, threads.map(encode.png, [pictures[k] for k in changed]), strict=True):
+                self.images[k].value, self._shown[k] = png, pictures[k]
         self.line.value = f"<p role='status'>{escape(line)}</p>"
 
     def fail(self, error: Exception) -> None:

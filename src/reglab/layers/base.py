@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -31,12 +32,23 @@ class Layer:
     # that draws random numbers "equal in expectation", or so because it is "rescaled at prediction".
     relation = "deterministic"
 
+    @cached_property
+    def _memory(self) -> dict:
+        return {}
+
+    def __getstate__(self):
+        """A copy begins with a memory of its own."""
+        return {name: a for name, a in vars(self).items() if name != "_memory"}
+
     def parameters(self) -> dict[str, Parameter]:
         return {}
 
     def bind(self, values: dict[str, np.ndarray], grads: dict[str, np.ndarray]) -> None:
         """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
         for name, value in values.items():
+            before = getattr(self, name, value)
+            if (before.shape, before.dtype) != (value.shape, value.dtype):
+                self._memory.clear()
             setattr(self, name, value)
             setattr(self, "d" + name, grads[name])
 
@@ -46,13 +58,16 @@ class Layer:
     def backward(self, dy, inputs: bool = True):
         raise NotImplementedError
 
-    def buffer(self, name: str, shape: tuple, dtype) -> np.ndarray:
-        """Memory that is used again from step to step; one array for each name and shape."""
-        buffers, key = self.__dict__.setdefault("_buffers", {}), (name, shape, dtype)
-        found = buffers.get(key)
-        if found is None:
-            found = buffers[key] = np.empty(shape, dtype)
-        return found
+    def memory(self, x, *shapes):
+        """What `allocate(x, *shapes)` gives, made once for inputs of this shape and used again in every step."""
+        made = self._memory.get(key := (x.shape, x.dtype, *shapes))
+        if made is None:
+            made = self._memory[key] = self.allocate(x, *shapes)
+        return made
+
+    def allocate(self, x, *shapes):
+        """The arrays that a pass through this layer writes into, for an input like x."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         public = {k: a for k, a in vars(self).items() if not k.startswith("_") and np.ndim(a) == 0}

@@ -21,25 +21,33 @@ class Masked(Layer):
     def __init__(self, rate):
         self.rate = v.rate("rate", rate)
 
-    def _keep(self, dtype):
-        return per_replica(1.0 - self.rate, self.core, dtype)
-
-    def _mask(self, x, rng):
-        """The mask of this step: u < keep for uniform u of core shape, one u for each seed."""
-        keep = self._keep(x.dtype)
-        u = rng.random(x.shape[-self.core :], dtype=x.dtype.type)
-        return np.less(u, keep).astype(x.dtype), keep
-
     def forward(self, x, rng=None):
-        self._scale = self.scale(x, rng)
-        return x if self._scale is None else x * self._scale
+        keep = per_replica(1 - self.rate, self.core, x.dtype)
+        if rng is None:
+            self._scale, y, self._dx = self.at_rest(keep), None, None
+        else:
+            u = rng.bits(x.shape[-self.core :])  # 32 for each unit and seed: below 2^32 rate the unit is dropped
+            level = np.uint32(per_replica(2**32 * self.rate, self.core, np.uint32))
+            self._scale, y, self._dx = self.memory(x, u.shape, np.shape(keep))
+            self._scale[...] = u >= level
+            self.scale(self._scale, keep)
+        return x if self._scale is None else np.multiply(x, self._scale, out=y)
 
     def backward(self, dy, inputs=True):
-        if inputs:
-            return dy if self._scale is None else dy * self._scale
+        if inputs:  # an input shared by all replicas may have a derivative for each of them
+            fits = self._dx is not None and self._dx.shape == dy.shape
+            return dy if self._scale is None else np.multiply(dy, self._scale, out=self._dx if fits else None)
 
-    def scale(self, x, rng):
-        """What multiplies x, or None for 1."""
+    def allocate(self, x, draws, rates):
+        mask = np.broadcast_shapes(draws, rates)
+        y = np.broadcast_shapes(x.shape, mask)
+        return np.empty(mask, x.dtype), np.empty(y, x.dtype), np.empty(y, x.dtype)
+
+    def scale(self, mask, keep):
+        """Turn the mask into what multiplies x in training, in place."""
+
+    def at_rest(self, keep):
+        """What multiplies x in prediction; None for 1."""
         raise NotImplementedError
 
 
@@ -51,12 +59,11 @@ class Dropout(Masked):
 
     relation = "equal in expectation"
 
-    def scale(self, x, rng):
-        if rng is None:
-            return None
-        mask, keep = self._mask(x, rng)
+    def scale(self, mask, keep):
         mask /= keep
-        return mask
+
+    def at_rest(self, keep):
+        return None
 
 
 class VanillaDropout(Masked):
@@ -67,5 +74,5 @@ class VanillaDropout(Masked):
 
     relation = "rescaled at prediction"
 
-    def scale(self, x, rng):
-        return self._keep(x.dtype) if rng is None else self._mask(x, rng)[0]
+    def at_rest(self, keep):
+        return keep

@@ -30,19 +30,24 @@ class Linear(Layer):
             "b": Parameter((self.k,), initializers.zeros, "biases"),
         }
 
+    def bind(self, values, grads):
+        super().bind(values, grads)
+        self._b, self._db = self.b[..., None, :], self.db[..., None, :]  # as rows
+
     def forward(self, x, rng=None):
-        self._x, lead = x, self.W.shape[:-2]
-        if x.ndim > 2 and x.shape[:-2] != lead:
-            lead = np.broadcast_shapes(x.shape[:-2], lead)
-        y = np.matmul(x, self.W, out=self.buffer("y", (*lead, x.shape[-2], self.k), self.W.dtype))
-        y += self.b[..., None, :]
+        self._x = x
+        y, self._dx, self._ones = self.memory(x)
+        np.matmul(x, self.W, out=y)
+        y += self._b
         return y
 
     def backward(self, dy, inputs=True):
-        np.matmul(self._x.swapaxes(-1, -2), dy, out=self.dW)
-        # A product with ones: three times as fast as dy.sum(-2).
-        ones = self.buffer("ones", (1, dy.shape[-2]), dy.dtype)
-        ones[...] = 1
-        np.matmul(ones, dy, out=self.db[..., None, :])
+        np.matmul(self._x.mT, dy, out=self.dW)
+        np.matmul(self._ones, dy, out=self._db)  # three times as fast as dy.sum(-2)
         if inputs:
-            return np.matmul(dy, self.W.swapaxes(-1, -2), out=self.buffer("dx", (*dy.shape[:-1], self.d), dy.dtype))
+            # By a copy in memory's order: a quarter faster than by a transposed view.
+            return np.matmul(dy, self.W.mT.copy(), out=self._dx)
+
+    def allocate(self, x):
+        rows, dtype = (*np.broadcast_shapes(x.shape[:-2], self.W.shape[:-2]), x.shape[-2]), self.W.dtype
+        return np.empty((*rows, self.k), dtype), np.empty((*rows, self.d), dtype), np.ones((1, rows[-1]), dtype)

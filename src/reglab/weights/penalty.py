@@ -35,7 +35,9 @@ class Penalty(Regularizer):
 
     def weights(self, theta):
         value, slope = self.omega(theta[..., self._where])
-        gradient = np.zeros_like(theta)
-        gradient[..., self._where] = slope
-        gradient *= per_replica(self.lam, 1, theta.dtype)
+        lam, gradient = per_replica(self.lam, 1, theta.dtype), np.zeros(theta.shape, theta.dtype)
+        if isinstance(self._where, slice):  # straight into its place
+            np.multiply(lam, slope, out=gradient[..., self._where])
+        else:
+            gradient[..., self._where] = lam * slope
         return per_replica(self.lam, 0, theta.dtype) * value, gradient

@@ -1,4 +1,4 @@
-"""Milliseconds for a picture: redrawn under a moving slider, drawn afresh, and baked into a page."""
+"""Pictures: redrawn under a moving slider, drawn afresh, baked into a page; wall time, medians."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.row import Row
 from reglab.data.toys import moons
-from reglab.explore import summary
+from reglab.explore import Explorer, log, summary
 from reglab.figures import Curves, DecisionMap, Histogram, Picture, grid_points
 from reglab.layers.activations import ReLU
 from reglab.layers.linear import Linear
@@ -21,6 +22,7 @@ from reglab.weights.l2 import L2
 XLIM, YLIM = (-2.2, 3.2), (-1.8, 2.3)
 POINTS = grid_points(XLIM, YLIM, 61)
 TRAIN, HELD_OUT = moons(100, noise=0.35), moons(1000, noise=0.35, seed=1)
+LAM = log(1e-5, 1e-1, 17, start=1e-3)
 
 
 def compute(lam):
@@ -40,26 +42,29 @@ def panels():
     ]
 
 
-def milliseconds(f, repeats: int = 15) -> float:
-    """The median over the repeats."""
+def explorer() -> Explorer:
+    """The toy under one slider, as on the landing page."""
+    return Explorer(compute, panels(), {"lam": LAM}, None, "speed", "How fast?")
+
+
+def rows():
+    result = compute(np.array(LAM.values))
+    dpi = explorer().dpi
+    live = [Picture(panel, dpi, titled=False) for panel in panels()]
+    baked = [Picture(panel, titled=False) for panel in panels()]
+    redraw = _milliseconds(lambda i: [p.png(result, (i,)) for p in live])
+    afresh = _milliseconds(lambda i: [Picture(panel, dpi, titled=False).png(result, (i,)) for panel in panels()])
+    group = "Three panels, PNG encoding included"
+    yield Row(group, "redrawn, against new figures", afresh / redraw, "x", 4, None, redraw, afresh)
+    bake = _milliseconds(lambda i: [p.webp(result, (i,)) for p in baked]) / 3
+    yield Row("Baked into a page, WebP encoding included", "one panel's picture", bake, "ms", 35)
+
+
+def _milliseconds(f, repeats: int = 15) -> float:
+    """The median over as many different settings."""
     times = []
     for i in range(repeats):
         start = time.perf_counter()
         f(i)
         times.append(1000 * (time.perf_counter() - start))
     return median(times)
-
-
-def measure() -> dict[str, float]:
-    lams = np.geomspace(1e-5, 1e-1, 15)
-    result = compute(lams)
-    live = [Picture(panel, 120, titled=False) for panel in panels()]
-    baked = [Picture(panel, titled=False) for panel in panels()]
-    return {
-        "retrain": milliseconds(lambda i: compute(float(lams[i]))),
-        "redraw three panels": milliseconds(lambda i: [p.png(result, (i,)) for p in live]),
-        "draw three new figures": milliseconds(
-            lambda i: [Picture(panel, 120, titled=False).png(result, (i,)) for panel in panels()]
-        ),
-        "bake one picture": milliseconds(lambda i: [p.webp(result, (i,)) for p in baked]) / 3,
-    }

@@ -1,0 +1,89 @@
+"""One line of the table: what was measured, and what was asked of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+RECORD = Path(__file__).with_name("record.json")  # what the page of the book shows
+PACKAGES = ("numpy", "torch", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A measured value beside its gate and its goal: at least them where it is a ratio, at most them otherwise.
+
+    ours, theirs   milliseconds behind a ratio
+    gap            the largest difference of what both computed
+    why            what stands between the value and its goal
+    """
+
+    group: str
+    what: str
+    value: float
+    unit: str = "x"  # the ratio of their time to ours, or "ms", "MB"
+    gate: float | None = None
+    goal: float | None = None
+    ours: float | None = None
+    theirs: float | None = None
+    gap: float | None = None
+    why: str = ""
+
+    def reaches(self, asked: float) -> bool:
+        return self.value >= asked if self.unit == "x" else self.value <= asked
+
+    @property
+    def verdict(self) -> str:
+        if self.gate is None:
+            return ""
+        if not self.reaches(self.gate):
+            return "missed"
+        return "goal reached" if self.goal is not None and self.reaches(self.goal) else "gate passed"
+
+    @property
+    def reason(self) -> str:
+        """Why the goal is missed, where it is."""
+        return "" if self.verdict == "goal reached" else self.why
+
+    def number(self, value: float | None) -> str:
+        if value is None:
+            return ""
+        return f"{value:.2f}".rstrip("0").rstrip(".") if self.unit == "x" else f"{value:.0f} {self.unit}"
+
+    def cells(self) -> list[str]:
+        """The line as text, one cell for each entry of `HEAD`."""
+        times = ["" if t is None else f"{t:.0f} ms" for t in (self.ours, self.theirs)]
+        same = "" if self.gap is None else f"{self.gap:.0e}"
+        return [self.what, *times, *map(self.number, (self.value, self.gate, self.goal)), self.verdict, same]
+
+
+HEAD = ["", "reglab", "other", "measured", "gate", "goal", "verdict", "same to"]
+
+
+def machine() -> str:
+    """The processor, how many of its cores there are, and the versions that were measured."""
+    name = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        models = [line.split(":")[1] for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+        name = models[0].strip() if models else name
+    versions = ", ".join(f"{p} {version(p).split('+')[0]}" for p in PACKAGES if _installed(p))
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
+
+
+def _installed(package: str) -> bool:
+    try:
+        return bool(version(package))
+    except ModuleNotFoundError:
+        return False
+
+
+def save(rows: list[Row]) -> None:
+    lines = [asdict(row) | {"verdict": row.verdict, "reason": row.reason, "cells": row.cells()} for row in rows]
+    record = {"date": date.today().isoformat(), "machine": machine(), "head": HEAD, "rows": lines}
+    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,36 @@
+"""Experiments: what the comparisons of the book share. Methods are compared seed by seed, with intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from reglab import validation as v
+
+
+def t_interval(values, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean over the last axis, and the ends of its t interval.
+
+    values (..., S), one for each seed, at least two of them; level in (0, 1). For a comparison, give the differences
+    of two methods seed by seed: what the seeds have in common cancels. Student (1908).
+    Raises ValueError for anything else.
+    """
+    values, level = v.array("values", values, dtype=float), v.real("level", level, 0, 1, open_low=True, open_high=True)
+    if values.ndim == 0 or values.shape[-1] < 2:
+        raise ValueError(f"values must have at least two entries on the last axis, got shape {values.shape}")
+    seeds = values.shape[-1]
+    mean = values.mean(-1)
+    half = stats.t.ppf((1 + level) / 2, seeds - 1) * values.std(-1, ddof=1) / np.sqrt(seeds)
+    return mean, mean - half, mean + half
+
+
+def in_points(gain) -> str:
+    """A gain in accuracy (S,) in percentage points, with its 95 % interval: "+1.5 (−0.8 to +3.7)"."""
+    mean, low, high = t_interval(100 * v.array("gain", gain, dtype=float, ndim=1))
+    return f"{signed(mean)} ({signed(low)} to {signed(high)})"
+
+
+def signed(number: float, digits: int = 1) -> str:
+    """A number with its sign; one that rounds to zero has none."""
+    text = f"{number:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"

@@ -1,0 +1,45 @@
+"""The table of speeds says what was measured, and what that means."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.row import HEAD, RECORD, Row
+from benchmarks.tasks import TASKS
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "verdict"),
+    [
+        ("x", 1.9, "missed"), ("x", 2.0, "gate passed"), ("x", 2.9, "gate passed"), ("x", 3.0, "goal reached"),
+        ("ms", 2.1, "gate passed"), ("ms", 1.0, "goal reached"), ("MB", 3.1, "missed"),
+    ],
+)  # fmt: skip
+def test_a_ratio_must_be_large_and_all_else_small(unit, value, verdict):
+    gate, goal = (2, 3) if unit == "x" else (3, 1)
+    row = Row("group", "what", value, unit, gate, goal, why="because")
+    assert row.verdict == verdict
+    assert row.reason == ("" if verdict == "goal reached" else "because")
+
+
+def test_what_is_not_asked_for_has_no_verdict():
+    assert Row("group", "what", 1.0, "ms").cells() == ["what", "", "", "1 ms", "", "", "", ""]
+
+
+def test_the_record_is_what_its_rows_say():
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    assert record["head"] == HEAD
+    assert len(record["rows"]) > 20
+    for line in record["rows"]:
+        said = [line.pop(name) for name in ("cells", "verdict", "reason")]
+        row = Row(**line)
+        assert said == [row.cells(), row.verdict, row.reason]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda t: t.name)
+def test_a_bare_task_takes_as_many_steps_through_as_many_layers(task):
+    bare = task.bare()
+    assert len(list(bare.batches())) == len(list(task.batches()))
+    assert len(bare.net().layers) == len(task.net().layers)

@@ -1,0 +1,52 @@
+"""Intervals and the words for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reglab.experiments import in_points, signed, t_interval
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_the_interval_is_that_of_the_t_test(level):
+    values = np.random.default_rng(0).standard_normal((3, 8))
+    mean, low, high = t_interval(values, level)
+    expected = stats.ttest_1samp(values, 0, axis=-1).confidence_interval(level)
+    np.testing.assert_allclose(mean, values.mean(-1))
+    np.testing.assert_allclose((low, high), (expected.low, expected.high), rtol=1e-12)
+
+
+def test_it_holds_the_truth_as_often_as_it_says():
+    values = 3 + np.random.default_rng(0).standard_normal((20_000, 5))
+    _, low, high = t_interval(values)
+    share = ((low < 3) & (high > 3)).mean()
+    assert abs(share - 0.95) < 5 * np.sqrt(0.95 * 0.05 / 20_000)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1.25, "+1.2"), (-0.36, "−0.4"), (-0.04, "0.0"), (0.04, "0.0"), (0, "0.0"), (12, "+12.0")]
+)
+def test_numbers_carry_their_sign_unless_they_are_zero(number, text):
+    assert signed(number) == text
+
+
+def test_a_gain_is_told_in_points():
+    assert in_points([0.01, 0.02, 0.03]) == "+2.0 (−0.5 to +4.5)"
+    assert in_points([0.01, 0.01]) == "+1.0 (+1.0 to +1.0)"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: t_interval([1.0]), r"values must have at least two entries on the last axis, got shape \(1,\)"),
+        (lambda: t_interval(1.0), r"values must have at least two entries on the last axis, got shape \(\)"),
+        (lambda: t_interval([1.0, np.nan]), "values must be finite"),
+        (lambda: t_interval([1.0, 2.0], level=1), r"level must be in \(0, 1\), got 1"),
+        (lambda: in_points([[0.1, 0.2]]), r"gain must have"),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
