@@ -24,24 +24,22 @@ class Masked(Layer):
     def forward(self, x, rng=None):
         keep = per_replica(1 - self.rate, self.core, x.dtype)
         if rng is None:
-            self._scale, y, self._dx = self.at_rest(keep), None, None
+            self._scale, y = self.at_rest(keep), None
         else:
             u = rng.bits(x.shape[-self.core :])  # 32 for each unit and seed: below 2^32 rate the unit is dropped
             level = np.uint32(per_replica(2**32 * self.rate, self.core, np.uint32))
-            self._scale, y, self._dx = self.memory(x, u.shape, np.shape(keep))
+            self._scale, y = self.memory(x, u.shape, np.shape(keep))
             self._scale[...] = u >= level
             self.scale(self._scale, keep)
         return x if self._scale is None else np.multiply(x, self._scale, out=y)
 
     def backward(self, dy, inputs=True):
-        if inputs:  # an input shared by all replicas may have a derivative for each of them
-            fits = self._dx is not None and self._dx.shape == dy.shape
-            return dy if self._scale is None else np.multiply(dy, self._scale, out=self._dx if fits else None)
+        if inputs:
+            return dy if self._scale is None else np.multiply(dy, self._scale, out=dy)
 
     def allocate(self, x, draws, rates):
         mask = np.broadcast_shapes(draws, rates)
-        y = np.broadcast_shapes(x.shape, mask)
-        return np.empty(mask, x.dtype), np.empty(y, x.dtype), np.empty(y, x.dtype)
+        return np.empty(mask, x.dtype), np.empty(np.broadcast_shapes(x.shape, mask), x.dtype)
 
     def scale(self, mask, keep):
         """Turn the mask into what multiplies x in training, in place."""

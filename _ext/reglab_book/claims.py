@@ -1,0 +1,97 @@
+"""The ledger of claims: what popular accounts say, and what the book found.
+
+claims/<place>/<chapter>.toml lists the claims that a chapter tests; the keys are their numbers.
+
+    [C45]
+    claim = "An update rule adds lambda times the sign."
+    verdict = "false"                # or true; partly: under a condition; unclear: cannot be decided as said
+    because = "The sign is wrong, and the weights grow."
+    evidence = "l1-claim-sign"       # a label in the chapter
+
+{claims}  all of them by chapter, each with its verdict and a link to what shows it
+"""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from reglab_book.package import table
+
+FOLDER = "claims"
+VERDICTS = ("true", "false", "partly", "unclear")
+FIELDS = {"claim", "verdict", "because", "evidence"}
+
+
+def read(root):
+    """Chapter -> number -> claim. Raises ValueError that names file and entry for whatever is not a claim."""
+    found, seen = {}, {}
+    for path in sorted(Path(root, FOLDER).rglob("*.toml")):
+        chapter = path.relative_to(Path(root, FOLDER)).with_suffix("").as_posix()
+        found[chapter] = tomllib.loads(path.read_text(encoding="utf-8"))
+        for number, claim in found[chapter].items():
+            where = f"{FOLDER}/{chapter}.toml, {number}"
+            if not (number[0] == "C" and number[1:].isdigit()):
+                raise ValueError(f"{where}: a claim's key must be C and a number")
+            if set(claim) != FIELDS or not all(isinstance(text, str) and text.strip() for text in claim.values()):
+                raise ValueError(f"{where} must have {', '.join(sorted(FIELDS))}, got {', '.join(sorted(claim))}")
+            if claim["verdict"] not in VERDICTS:
+                raise ValueError(f"{where}: verdict must be one of {', '.join(VERDICTS)}, got {claim['verdict']!r}")
+            if number in seen:
+                raise ValueError(f"{where}: the claim is in {FOLDER}/{seen[number]}.toml already")
+            seen[number] = chapter
+    return found
+
+
+class Claims(SphinxDirective):
+    def run(self):
+        ledger = read(self.env.srcdir)
+        for chapter in ledger:
+            self.env.note_dependency(str(Path(self.env.srcdir, FOLDER, f"{chapter}.toml")))
+        self.env.metadata[self.env.docname]["reglab_claims"] = _state(self.env)
+        counts = Counter(claim["verdict"] for claims in ledger.values() for claim in claims.values())
+        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+        made = [nodes.paragraph("", f"{sum(counts.values())} claims tested: {said}.")]
+        for chapter, claims in ledger.items():
+            rows = [self.row(number, claims[number]) for number in sorted(claims, key=lambda number: int(number[1:]))]
+            title = nodes.rubric("", "")
+            title += self.chapter(chapter)
+            made += [title, table(["claim", "verdict", "because", "shown"], rows)]
+        return made
+
+    def row(self, number, claim):
+        verdict = nodes.strong("", claim["verdict"])
+        shown = self.link(number, claim["evidence"])
+        return [nodes.Text(claim["claim"]), verdict, nodes.Text(claim["because"]), shown]
+
+    def link(self, number, label):
+        """To the place that shows it."""
+        return addnodes.pending_xref(
+            "", nodes.inline("", number), refdomain="std", reftype="ref", reftarget=label,
+            refdoc=self.env.docname, refexplicit=True, refwarn=True,
+        )  # fmt: skip
+
+    def chapter(self, name):
+        return addnodes.pending_xref(
+            "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{name}",
+            refdoc=self.env.docname, refexplicit=False, refwarn=True,
+        )  # fmt: skip
+
+
+def _state(env):
+    """Files come and go: a new one must build the page again."""
+    folder = Path(env.srcdir, FOLDER)
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.toml"))
+
+
+def _outdated(app, env, added, changed, removed):
+    state = _state(env)
+    return [doc for doc in env.found_docs if env.metadata[doc].get("reglab_claims", state) != state]
+
+
+def setup(app):
+    app.add_directive("claims", Claims)
+    app.connect("env-get-outdated", _outdated)
