@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import signature
+from types import MethodType, SimpleNamespace
 
 import numpy as np
 
@@ -29,8 +31,8 @@ from reglab.losses import Loss
 from reglab.optimizers import Optimizer
 from reglab.output import confidence_penalty
 from reglab.regularizer import Regularizer
-from reglab.step import averaging, max_norm, weight_decay
-from reglab.weights import l1, l2
+from reglab.step import averaging, max_norm, projection, proximal_groups, weight_decay
+from reglab.weights import elastic_net, group_lasso, l1, l2, l2_start, orthogonality, tying
 
 GRADIENT, MAP, RULE, NOISE = "value and gradient", "map", "rule", "noise"
 KINDS = {GRADIENT, MAP, RULE, NOISE}
@@ -151,6 +153,27 @@ OPTIMIZERS = [
     ),
 ]  # fmt: skip
 
+
+def _tied(lam) -> tying.Tying:
+    """No two parameters of the small network have one shape: here neighbours in theta are tied. The tests of the
+    weights tie by name."""
+    term = tying.Tying(lam, "one", "other")
+    term._pairs, term.begin = [(slice(0, -1, 2), slice(1, None, 2))], lambda run, rng: None
+    return term
+
+
+def _proximal_groups(lam) -> proximal_groups.ProximalGroups:
+    """The small network learns with momentum, which this one refuses: here it is told of plain descent. Its own tests
+    train it as it should be."""
+
+    def begin(self, run, rng):
+        type(self).begin(self, SimpleNamespace(net=run.net, optimizer=optimizers.SGD(1.0)), rng)
+
+    step = proximal_groups.ProximalGroups(lam)
+    step.begin = MethodType(begin, step)
+    return step
+
+
 REGULARIZERS = [
     Entry(
         l2.L2, l2.L2, {GRADIENT}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
@@ -159,6 +182,27 @@ REGULARIZERS = [
     Entry(
         l1.L1, l1.L1, {GRADIENT}, sweep={"lam": (0.0, 0.2)}, identity={"lam": 0.0}, gap=0.1,
         torch=lambda w, lam: lam * w.abs().sum(),
+    ),
+    Entry(
+        elastic_net.ElasticNet, partial(elastic_net.ElasticNet, lam=0.1, ratio=0.4), {GRADIENT},
+        sweep={"lam": (0.0, 0.3), "ratio": (0.0, 1.0)}, identity={"lam": 0.0}, gap=0.1,
+        torch=lambda w, lam, ratio: lam * (ratio * w.abs().sum() + (1 - ratio) / 2 * (w * w).sum()),
+    ),
+    Entry(
+        group_lasso.GroupLasso, group_lasso.GroupLasso, {GRADIENT}, sweep={"lam": (0.0, 0.2)}, identity={"lam": 0.0},
+        torch=lambda w, lam: lam * len(w) ** 0.5 * w.norm(),
+    ),
+    Entry(
+        orthogonality.Orthogonality, orthogonality.Orthogonality, {GRADIENT},
+        sweep={"lam": (0.0, 0.5)}, identity={"lam": 0.0}, torch=lambda w, lam: lam / 4 * (w @ w - 1) ** 2,
+    ),
+    Entry(
+        tying.Tying, _tied, {GRADIENT}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
+        torch=lambda w, lam: lam / 2 * ((w[::2] - w[1::2]) ** 2).sum(),
+    ),
+    Entry(
+        l2_start.L2Start, partial(l2_start.L2Start, start=0.5), {GRADIENT},
+        sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0}, torch=lambda w, lam: lam / 2 * ((w - 0.5) ** 2).sum(),
     ),
     Entry(
         confidence_penalty.ConfidencePenalty, confidence_penalty.ConfidencePenalty, {GRADIENT},
@@ -176,6 +220,11 @@ REGULARIZERS = [
     Entry(sam.SAM, sam.SAM, {MAP}, sweep={"rho": (0.0, 0.5)}, identity={"rho": 0.0}),
     Entry(max_norm.MaxNorm, max_norm.MaxNorm, {MAP}, sweep={"c": (0.3, 1.5)}),
     Entry(
+        proximal_groups.ProximalGroups, _proximal_groups, {MAP}, sweep={"lam": (0.0, 0.3)}, identity={"lam": 0.0},
+    ),
+    Entry(projection.ProjectL2, projection.ProjectL2, {MAP}, sweep={"radius": (0.3, 3.0)}),
+    Entry(projection.ProjectL1, projection.ProjectL1, {MAP}, sweep={"radius": (0.5, 9.0)}),
+    Entry(
         weight_decay.WeightDecay, weight_decay.WeightDecay, {MAP}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
     ),
     Entry(averaging.EMA, averaging.EMA, {MAP}, sweep={"decay": (0.0, 0.95)}),
@@ -183,7 +232,7 @@ REGULARIZERS = [
 ]  # fmt: skip
 
 TERMS = [e for e in REGULARIZERS if GRADIENT in e.kinds]
-PENALTIES = [e for e in TERMS if not e.of_outputs]
+PENALTIES = [e for e in TERMS if "on" in signature(e.cls).parameters]  # of parameters that one may choose
 
 ENTRIES = [*LAYERS, *LOSSES, *OPTIMIZERS, *REGULARIZERS]
 

@@ -22,7 +22,7 @@ BESIDE = ("losses", "optimizers", "schedules", "initializers", "ensembles")
 ROOTS = {"Regularizer", "Layer", "Loss", "Optimizer"}
 # Imports flow down this list; what it does not name comes last.
 ORDER = [
-    *("data", "validation", "streams", "replicas"),
+    *("data", "validation", "streams", "replicas", "groups"),
     *("losses", "initializers", "optimizers", "schedules", "layers", "network", "regularizer", "run", "training"),
     *("batch", "output", "weights", "gradient", "step", "epoch"),
     *("experiments", "ensembles", "theory", "deep", "checks", "parity", "figures", "explore"),
