@@ -17,7 +17,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
-from types import MethodType, SimpleNamespace
 
 import numpy as np
 
@@ -31,7 +30,7 @@ from reglab.losses import Loss
 from reglab.optimizers import Optimizer
 from reglab.output import confidence_penalty
 from reglab.regularizer import Regularizer
-from reglab.step import averaging, max_norm, projection, proximal_groups, weight_decay
+from reglab.step import averaging, max_norm, projection, proximal, proximal_groups, weight_decay
 from reglab.weights import elastic_net, group_lasso, l1, l2, l2_start, orthogonality, tying
 
 GRADIENT, MAP, RULE, NOISE = "value and gradient", "map", "rule", "noise"
@@ -52,6 +51,7 @@ class Entry:
     moments: Callable | None = None  # of noise: (**hyperparameters) -> mean and variance of the output for the input 1
     width: int = 6  # core input of a layer: rows of this width
     gap: float = 0.0  # inputs keep this distance from 0, where the function has a kink
+    plain_descent: bool = False  # it refuses every optimizer but SGD
     problem: str = "labels"  # of a loss, what it is trained on: "labels", "indicators" or "numbers", see small.py
 
     @property
@@ -162,18 +162,6 @@ def _tied(lam) -> tying.Tying:
     return term
 
 
-def _proximal_groups(lam) -> proximal_groups.ProximalGroups:
-    """The small network learns with momentum, which this one refuses: here it is told of plain descent. Its own tests
-    train it as it should be."""
-
-    def begin(self, run, rng):
-        type(self).begin(self, SimpleNamespace(net=run.net, optimizer=optimizers.SGD(1.0)), rng)
-
-    step = proximal_groups.ProximalGroups(lam)
-    step.begin = MethodType(begin, step)
-    return step
-
-
 REGULARIZERS = [
     Entry(
         l2.L2, l2.L2, {GRADIENT}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
@@ -220,7 +208,12 @@ REGULARIZERS = [
     Entry(sam.SAM, sam.SAM, {MAP}, sweep={"rho": (0.0, 0.5)}, identity={"rho": 0.0}),
     Entry(max_norm.MaxNorm, max_norm.MaxNorm, {MAP}, sweep={"c": (0.3, 1.5)}),
     Entry(
-        proximal_groups.ProximalGroups, _proximal_groups, {MAP}, sweep={"lam": (0.0, 0.3)}, identity={"lam": 0.0},
+        proximal.Proximal, proximal.Proximal, {MAP}, plain_descent=True,
+        sweep={"lam": (0.0, 0.3)}, identity={"lam": 0.0}, without=partial(optimizers.SGD, lr=0.2),
+    ),
+    Entry(
+        proximal_groups.ProximalGroups, proximal_groups.ProximalGroups, {MAP}, plain_descent=True,
+        sweep={"lam": (0.0, 0.3)}, identity={"lam": 0.0}, without=partial(optimizers.SGD, lr=0.2),
     ),
     Entry(projection.ProjectL2, projection.ProjectL2, {MAP}, sweep={"radius": (0.3, 3.0)}),
     Entry(projection.ProjectL1, projection.ProjectL1, {MAP}, sweep={"radius": (0.5, 9.0)}),

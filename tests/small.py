@@ -7,14 +7,14 @@ from functools import cache
 
 import numpy as np
 
-from registry import Entry
+from registry import ENTRIES, Entry
 from reglab.data.dataset import Dataset
 from reglab.layers.activations import Tanh
 from reglab.layers.base import Layer
 from reglab.layers.linear import Linear
 from reglab.losses import Loss, SoftmaxCrossEntropy
 from reglab.network import Network
-from reglab.optimizers import Momentum, Optimizer
+from reglab.optimizers import SGD, Momentum, Optimizer
 from reglab.training import fit
 
 N = 41  # rows, and the usual length of a sweep: so no confusion of row and replica axes goes unnoticed
@@ -38,10 +38,11 @@ def place(*objects, lr=0.2, layers=()) -> dict:
     """The keyword arguments of `fit` that put each object where it belongs: layers behind the first Linear."""
     layers = [*layers, *(o for o in objects if isinstance(o, Layer))]
     found = {kind: [o for o in objects if isinstance(o, kind)] for kind in (Loss, Optimizer)}
+    plain = any(type(o) is e.cls for o in objects for e in ENTRIES if e.plain_descent)
     return {
         "net": Network(Linear(3, WIDTH), *layers, Tanh(), Linear(WIDTH, 2)),
         "loss": (found[Loss] or [SoftmaxCrossEntropy()])[0],
-        "optimizer": (found[Optimizer] or [Momentum(lr, 0.5)])[0],
+        "optimizer": (found[Optimizer] or [SGD(lr) if plain else Momentum(lr, 0.5)])[0],
         "regularizers": [o for o in objects if not isinstance(o, (Layer, Loss, Optimizer))],
     }
 

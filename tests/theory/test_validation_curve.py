@@ -10,9 +10,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from reglab.data.dataset import Dataset
-from reglab.data.splits import kfold
+from reglab.data.splits import folds, kfold
 from reglab.theory.shrinkage import ridge
-from reglab.theory.validation_curve import RidgePath, choose, cross_validation, folds, standardize
+from reglab.theory.validation_curve import RidgePath, choose, cross_validation, standardize
 
 RNG = np.random.default_rng(0)
 N, D = 24, 4

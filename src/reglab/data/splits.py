@@ -31,13 +31,32 @@ def kfold(data: Dataset, k: int = 5, seed: int = 0, stratify: bool = True) -> It
 
     Raises ValueError where k is below 2 or above the number of rows.
     """
-    k = v.integer("k", k, 2)
-    if k > len(plain("data", data)):
-        v.fail("k", k, f"at most the number of rows, {len(data)}")
-    order = _order(data, generator(seed, "kfold"), stratify)
-    fold = np.empty(len(data), int)
-    fold[order] = np.arange(len(data)) % k
+    k = _count(k, len(plain("data", data)))
+    fold = _turns(_order(data, generator(seed, "kfold"), stratify), k)
     return ((data.take(fold != i), data.take(fold == i)) for i in range(k))
+
+
+def folds(n: int, k: int, seed: int = 0) -> np.ndarray:
+    """The fold 0 .. k - 1 of each of n rows, at random and of sizes as equal as can be: shape (n,).
+
+    These are the folds of `kfold` without classes. Rows that belong together share a fold where the groups are
+    dealt instead of the rows: `folds(groups, k)[group]`, with the group 0 .. groups - 1 of each row. Stone (1974).
+    Raises ValueError unless 2 <= k <= n.
+    """
+    n = v.integer("n", n, 2)
+    return _turns(generator(seed, "kfold").permutation(n), _count(k, n))
+
+
+def _count(k, n: int) -> int:
+    k = v.integer("k", k, 2)
+    return k if k <= n else v.fail("k", k, f"at most the number of rows, {n}")
+
+
+def _turns(order, k: int) -> np.ndarray:
+    """The fold of each row, where the rows in this order take turns: 0, 1, .., k - 1, 0, 1, .."""
+    fold = np.empty(len(order), int)
+    fold[order] = np.arange(len(order)) % k
+    return fold
 
 
 def _order(data: Dataset, rng, stratify: bool) -> np.ndarray:

@@ -23,7 +23,7 @@ class Layer:
     `forward(x, rng)` gives the output for x of shape (*lead, *core axes): randomness given means training, None means
     prediction. `backward(dy)` takes the derivative of a scalar by the output, writes the parameters' derivatives into
     the `grads` that the network lent it, and returns the derivative by the input (None where `inputs=False` says that
-    nobody needs it); it may write into `dy`. Outputs live in buffers that the next call overwrites: copy what must last.
+    nobody needs it); it may write into `dy`. Outputs live in memory that the next call overwrites: copy what must last.
     """
 
     core = 2  # trailing axes of an input that are not replica axes: here (n, d)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.streams import generator
 from reglab.theory.shrinkage import shrinkage
 
 
@@ -70,17 +69,6 @@ class RidgePath:
         if (room < 1e-9).any():
             v.fail("lam", lam, "large enough to leave degrees of freedom to the residuals")
         return (self.residuals(lam) ** 2).mean(-1) / room**2
-
-
-def folds(n: int, k: int, seed: int = 0) -> np.ndarray:
-    """The fold 0 .. k - 1 of each of n rows, at random and of sizes as equal as can be: those of `kfold` without
-    classes. Raises ValueError unless 2 <= k <= n."""
-    n, k = v.integer("n", n, 2), v.integer("k", k, 2)
-    if k > n:
-        v.fail("k", k, f"at most the number of rows, {n}")
-    fold = np.empty(n, int)
-    fold[generator(seed, "kfold").permutation(n)] = np.arange(n) % k
-    return fold
 
 
 def standardize(train, new):
