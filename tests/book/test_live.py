@@ -15,21 +15,25 @@ PAGES = [p for p in (ROOT / "intro.md", *sorted(ROOT.glob("chapters/**/*.md"))) 
 DRIVE = """
 from reglab.explore import Explorer
 
-found = [o for o in Out.values() if isinstance(o, Explorer)]
-for explorer in found:
-    for slider in explorer.sliders:
-        stops = list(slider.values)
-        if slider.kind in ("log", "grid"):  # between the baked values too
-            stops.append(sum(v for v in slider.values[-2:]) / 2)
-        seen = set()
-        for value in stops:
-            explorer.set(**{slider.name: value})
-            pictures, text = explorer.state(**explorer.values)
-            seen.add(tuple(p.tobytes() for p in pictures))
-            assert text
-        assert len(seen) > 1, f"{explorer.id}: {slider.name} moves no picture"
-        explorer.set(**explorer.start)
-print("driven:", *(e.id for e in found))
+def drive():  # the page's own names must stay what they are
+    found = [o for o in Out.values() if isinstance(o, Explorer)]
+    for explorer in found:
+        for slider in explorer.sliders:
+            stops = list(slider.values)
+            if slider.kind in ("log", "grid"):  # between the baked values too
+                stops.append(sum(v for v in slider.values[-2:]) / 2)
+            seen = set()
+            for value in stops:
+                explorer.set(**{slider.name: value})
+                pictures, text = explorer.state(**explorer.values)
+                seen.add(tuple(p.tobytes() for p in pictures))
+                assert text
+            assert len(seen) > 1, f"{explorer.id}: {slider.name} moves no picture"
+            explorer.set(**explorer.start)
+    print("driven:", *(e.id for e in found))
+
+
+drive()
 """
 
 

@@ -26,6 +26,7 @@ def names(cells, context):
     found = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
     if context is ast.Store:
         found |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+        found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         imported = [alias for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in node.names]
         found |= {(alias.asname or alias.name).split(".")[0] for alias in imported}
     return found
