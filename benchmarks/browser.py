@@ -10,6 +10,10 @@ from benchmarks.row import Row
 
 BOOK = Path(__file__).parents[1] / "_build" / "html" / "intro.html"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
 # The frame after the one in which the decoded pictures were wanted has been painted when a task behind it runs.
 MOVE = """async ([figure, at]) => {
   const slider = figure.querySelector("input[type=range]");
@@ -22,15 +26,20 @@ MOVE = """async ([figure, at]) => {
 }"""
 
 
+def find_browser() -> str | None:
+    """The path of a Chromium or Chrome."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def rows():
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    browser = find_browser()
     if browser is None or not BOOK.exists():
         print("The browser's row is left out: it needs Chromium and a built book.")
         return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=browser, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        chromium = p.chromium.launch(executable_path=browser, args=FLAGS.split())
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         page.goto(BOOK.as_uri())
         figure = page.query_selector("figure:has(input[type=range])")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 
 import numpy as np
 
+from benchmarks.clock import timed
 from benchmarks.tasks import LR, Task
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.optimizers import SGD
 from reglab.training import fit, sweep
 from reglab.weights.l2 import L2
-
-
-def timed(f):
-    start = time.process_time()
-    result = f()
-    return time.process_time() - start, result
 
 
 def reglab(task: Task, rate=None, dtype="float32"):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.contestants import timed
+from benchmarks.clock import timed, turns
 from benchmarks.row import Row
-from benchmarks.training import _turns
 from reglab.theory.lasso import at, homotopy, kkt_residual, lam_max, path
 
 ROWS, FEATURES, STRONG, LAMS = 500, 200, 20, 100
@@ -42,7 +41,7 @@ def rows():
 
 
 def _row(what, times, gap, ours, theirs) -> Row:
-    mine, other = _turns(lambda: timed(ours), lambda: timed(theirs))
+    mine, other = turns(lambda: timed(ours), lambda: timed(theirs))
     group = "The lasso, in percent of scikit-learn's time"
     return Row(group, what, 100 * mine / other, "%", 100 * times, None, mine, other, gap)
 

@@ -6,11 +6,11 @@ import time
 from statistics import median
 
 from benchmarks import contestants
+from benchmarks.clock import turns
 from benchmarks.row import Row
 from benchmarks.tasks import LAMS, TASKS
 from reglab.parity import HAVE_TORCH
 
-REPEATS = 7
 # (gate, goal) of each ratio, in the order of TASKS.
 PLAIN = ((3.5, 4.5), (5, 7), (4, 5), (1.1, 1.3))
 DROPOUT = ((3.5, 5), (5, 7), (4, 5.5))
@@ -37,16 +37,10 @@ def rows():
         yield Row("The same 41 values of λ on two threads, by the clock", task.name, _two_threads(task), "ms")
 
 
-def _turns(*contests) -> list[float]:
-    """Median milliseconds of each: they take turns, so that a slow moment of the machine meets all of them."""
-    times = [[1000 * contest()[0] for contest in contests] for _ in range(REPEATS)]
-    return [median(t) for t in zip(*times, strict=True)]
-
-
 def _row(group, task, asked, other, rate=None, gap=None) -> Row:
     gate, goal = asked
     rates = {} if rate is None else {"rate": rate}
-    ours, theirs, products, calls = _turns(
+    ours, theirs, products, calls = turns(
         lambda: contestants.reglab(task, **rates),
         lambda: other(task, **rates),
         lambda: contestants.products(task),
@@ -66,7 +60,7 @@ def _sweep(task, asked) -> Row:
     stacked = contestants.reglab_sweep(task, LAMS, dtype="float64")[1][::10]
     alone = [contestants.torch(task, lam=lam, dtype="float64")[1] for lam in some]
     gap = max(map(contestants.same, stacked, alone))
-    ours, products, *others = _turns(
+    ours, products, *others = turns(
         lambda: contestants.reglab_sweep(task, LAMS),
         lambda: contestants.products(task),
         *(lambda lam=lam: contestants.torch(task, lam=lam) for lam in some),

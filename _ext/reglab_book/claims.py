@@ -16,10 +16,10 @@ from collections import Counter
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from reglab_book.package import table
+from reglab_book.references import reference
 
 FOLDER = "claims"
 VERDICTS = ("true", "false", "partly", "unclear")
@@ -58,27 +58,14 @@ class Claims(SphinxDirective):
         for chapter, claims in ledger.items():
             rows = [self.row(number, claims[number]) for number in sorted(claims, key=lambda number: int(number[1:]))]
             title = nodes.rubric("", "")
-            title += self.chapter(chapter)
+            title += reference(self.env, "doc", f"/chapters/{chapter}")
             made += [title, table(["claim", "verdict", "because", "shown"], rows)]
         return made
 
     def row(self, number, claim):
         verdict = nodes.strong("", claim["verdict"])
-        shown = self.link(number, claim["evidence"])
+        shown = reference(self.env, "ref", claim["evidence"], nodes.inline("", number))
         return [nodes.Text(claim["claim"]), verdict, nodes.Text(claim["because"]), shown]
-
-    def link(self, number, label):
-        """To the place that shows it."""
-        return addnodes.pending_xref(
-            "", nodes.inline("", number), refdomain="std", reftype="ref", reftarget=label,
-            refdoc=self.env.docname, refexplicit=True, refwarn=True,
-        )  # fmt: skip
-
-    def chapter(self, name):
-        return addnodes.pending_xref(
-            "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{name}",
-            refdoc=self.env.docname, refexplicit=False, refwarn=True,
-        )  # fmt: skip
 
 
 def _state(env):

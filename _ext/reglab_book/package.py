@@ -12,8 +12,9 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
+
+from reglab_book.references import reference
 
 PACKAGE = "reglab"
 PLACES = ("batch", "layers", "output", "weights", "gradient", "step", "epoch")
@@ -79,15 +80,8 @@ class PackageDirective(SphinxDirective):
 
     def link(self, thing, text=None):
         """To a name's place in the interface."""
-        return addnodes.pending_xref(
-            "",
-            nodes.literal("", text or thing.__name__),
-            refdomain="py",
-            reftype="obj",
-            reftarget=f"{thing.__module__}.{thing.__name__}",
-            refdoc=self.env.docname,
-            refexplicit=True,
-        )
+        place = f"{thing.__module__}.{thing.__name__}"
+        return reference(self.env, "obj", place, nodes.literal("", text or thing.__name__))
 
 
 class Api(PackageDirective):
@@ -121,15 +115,7 @@ class Techniques(PackageDirective):
         doc = "chapters/" + "/".join(module.__name__.split(".")[1:])
         if doc not in self.env.found_docs:
             return nodes.Text("")
-        return addnodes.pending_xref(
-            "",
-            nodes.inline(),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{doc}",
-            refdoc=self.env.docname,
-            refexplicit=False,
-        )
+        return reference(self.env, "doc", f"/{doc}")
 
 
 class Names(PackageDirective):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from reglab import validation as v
 
@@ -20,7 +20,7 @@ def t_interval(values, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.
         raise ValueError(f"values must have at least two entries on the last axis, got shape {values.shape}")
     seeds = values.shape[-1]
     mean = values.mean(-1)
-    half = stats.t.ppf((1 + level) / 2, seeds - 1) * values.std(-1, ddof=1) / np.sqrt(seeds)
+    half = stdtrit(seeds - 1, (1 + level) / 2) * values.std(-1, ddof=1) / np.sqrt(seeds)
     return mean, mean - half, mean + half
 
 

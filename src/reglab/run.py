@@ -83,7 +83,7 @@ class Run:
         self.stopped = np.zeros(self.lead, int)
         self.diverged = np.zeros(self.lead, bool)
         self.frozen = np.zeros(self.lead, bool)  # replicas that train no more
-        self._some_frozen = self.over = False
+        self.going = self.frozen.size  # how many still do
         self._last_finite = np.zeros_like(self.theta)
         self._tested = False
 
@@ -167,9 +167,14 @@ class Run:
         dz = self.loss.slope(self.net.forward(self.theta, x), y)
         return self.net.backward(dz, inputs=True).copy()
 
+    @property
+    def over(self) -> bool:
+        """Is nothing left to train?"""
+        return not self.going
+
     def keep(self):
         """What frozen replicas must find again after a step: (owner, name of its array, the frozen rows)."""
-        if not self._some_frozen:
+        if self.going == self.frozen.size:
             return []
         names = [(self, "theta"), *((o, name) for o in (self.optimizer, *self.regularizers) for name in o.state)]
         return [(o, name, getattr(o, name)[self.frozen]) for o, name in names]
@@ -188,7 +193,7 @@ class Run:
         """Freeze replicas: where (lead) is True and they still go on."""
         self.stopped[np.broadcast_to(np.asarray(where, bool), self.lead) & ~self.frozen] = epoch
         self.frozen = self.stopped > 0
-        self._some_frozen, self.over = bool(self.frozen.any()), bool(self.frozen.all())
+        self.going = self.frozen.size - np.count_nonzero(self.frozen)
 
     def measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
         """Append to the history and return this epoch's measurements; NaN for replicas that were frozen before."""

@@ -11,21 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.browser import FLAGS, find_browser
+
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"
 MINI = Path(__file__).parent / "mini"
 SUB_PATH = "/some/sub/"
 NO_BOOK = "there is no built book: run `make book`"
 NO_BROWSER = "there is no Chromium on the PATH: install Debian's `chromium`, or Chrome"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-
-
-def find_browser():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def is_redirect(path):

@@ -9,7 +9,7 @@ from reglab.figures import Bars, Picture, style
 def texts(heights, **more):
     picture = Picture(Bars("h", ["a", "b"], ylim=(-1, 1), **more), 60)
     picture.panel.update(picture.ax, {"h": np.asarray(heights, dtype=float)}, ())
-    return picture.panel._values
+    return picture.panel._values.texts
 
 
 def test_values_are_written_with_a_minus_sign():

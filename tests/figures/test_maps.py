@@ -82,6 +82,16 @@ def test_levels_span_low_to_high(scale):
     assert (np.diff(panel.levels) > 0).all()
 
 
+def test_the_colours_of_a_heatmap_have_names():
+    for names, said in (
+        (None, {-2.0: "−2", 0.0: "0", 2.0: "2"}),
+        ({-1.0: "fit", 2.0: "score"}, {-1.0: "fit", 2.0: "score"}),
+    ):
+        picture = Picture(Heatmap("W", (2, 3), limit=2, names=names), 60)
+        (scale,) = picture.ax.child_axes
+        assert dict(zip(scale.get_yticks(), [t.get_text() for t in scale.get_yticklabels()], strict=True)) == said
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -99,6 +109,7 @@ def test_levels_span_low_to_high(scale):
         (lambda: Landscape(a=[0, 1], b=[0, 1], low=1, high=2, marks={"m": (1,)}), r"marks\['m'\] must have shape"),
         (lambda: Heatmap("W", (3, 0)), "shape must be at least 1, got 0"),
         (lambda: Heatmap("W", (3, 4), limit=0), r"limit must be in \(0, inf\)"),
+        (lambda: Heatmap("W", (3, 4), names={2.0: "high"}), r"names must be in \[-1, 1\], got 2.0"),
     ],
 )
 def test_bad_input(make, message):

@@ -36,21 +36,21 @@ def test_parts_stand_on_each_other_and_end_at_their_sum():
 def test_the_marked_bar_stands_out_and_tells_its_sum():
     result = rng_result()
     made, drawn = updated(result, (2,))
-    assert [t in drawn for t in made._sums] == [False, False, True, False]
-    assert made._sums[2].get_text() == f"{sum(result[key][2, 2] for key in PARTS.values()):.2f}"
+    assert [t in drawn for t in made._sums.texts] == [False, False, True, False]
+    assert made._sums.texts[2].get_text() == f"{sum(result[key][2, 2] for key in PARTS.values()):.2f}"
     assert [bar.get_alpha() for bar in made._bars[0]] == [0.4, 0.4, 1.0, 0.4]
 
 
 def test_without_a_mark_all_stand_out():
     made, drawn = updated(rng_result(), (0,), mark=None)
-    assert all(t in drawn for t in made._sums)
+    assert all(t in drawn for t in made._sums.texts)
     assert {bar.get_alpha() for bars in made._bars for bar in bars} == {1.0}
 
 
 def test_a_sum_that_is_cut_off_says_so_inside():
     made, _ = updated({"bias": [0.5] * 4, "variance": [9.0] * 4, "noise": [1.0] * 4, "which": 0})
-    assert made._sums[0].get_text() == "↑ 10.50"
-    assert made._sums[0].get_color() == style.CARD
+    assert made._sums.texts[0].get_text() == "↑ 10.50"
+    assert made._sums.texts[0].get_color() == style.CARD
     assert made._bars[1][0].get_y() + made._bars[1][0].get_height() == 1.0
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.figures import style
+from reglab.figures.end_values import EndValues
 from reglab.figures.header import header
 from reglab.figures.panel import Panel, limits, read
 
@@ -66,41 +67,17 @@ class Bars(Panel):
                     animated=True,
                 )
             )  # fmt: skip
-        self._values = [
-            ax.text(
-                x, 0, "", ha="center", size=style.NOTE_SIZE, zorder=5, animated=True,
-                bbox={"fc": style.CARD, "ec": "none", "pad": 0.6},
-            )
-            for x in places
-        ]  # fmt: skip
-        tall = ax.get_position().height * ax.get_figure().get_figheight()
-        self._line = 1.5 * style.NOTE_SIZE / 72 / tall * (self.ylim[1] - self.ylim[0])  # height of a line of text
+        self._values = None if self.digits is None else EndValues(ax, places, self.digits)
 
     def update(self, ax, result, i) -> list:
         heights = read(result, self.key, i, 1)
         v.same_length(self.key, heights, "names", self.names)
         drawn = list(self._still)
-        for height, bar, text in zip(heights, self._bars, self._values, strict=True):
+        for k, (height, bar) in enumerate(zip(heights, self._bars, strict=True)):
             if not np.isfinite(height):
                 continue
             bar.set_height(np.clip(height, *self.ylim))
             drawn.append(bar)
-            if self.digits is not None:
-                self._write(text, height)
-                drawn.append(text)
+            if self._values is not None:
+                drawn.append(self._values.write(k, height))
         return drawn
-
-    def _write(self, text, height: float) -> None:
-        """The value beyond the bar's end, or in white within it where there is no room beyond."""
-        low, high = self.ylim
-        sign = 1 if height >= 0 else -1
-        end = float(np.clip(height, low, high))
-        fits = low <= end + sign * self._line <= high
-        arrow = "" if end == height else "↑ " if sign > 0 else "↓ "
-        text.get_bbox_patch().set_visible(fits)
-        text.set(
-            y=end + (0.15 if fits else -0.15) * sign * self._line,
-            va="bottom" if (sign > 0) == fits else "top",
-            color=style.INK if fits else style.CARD,
-            text=f"{arrow}{height:.{self.digits}f}".replace("-", "−"),
-        )

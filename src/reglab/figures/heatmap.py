@@ -16,6 +16,7 @@ class Heatmap(Panel):
     key : array (..., rows, columns), the first row on top.
     shape : (rows, columns).
     limit : the colours span -limit .. limit; values beyond keep the end colours.
+    names : value -> short word beside the scale of colours, where a colour stands for a kind; None writes the numbers.
     """
 
     margins = (0.46, 0.78, 0.56, 0.4)
@@ -26,6 +27,7 @@ class Heatmap(Panel):
         shape: tuple[int, int],
         *,
         limit: float = 1.0,
+        names: dict[float, str] | None = None,
         xlabel: str = "",
         ylabel: str = "",
         title: str = "",
@@ -37,6 +39,9 @@ class Heatmap(Panel):
         if len(self.shape) != 2:
             v.fail("shape", shape, "(rows, columns)")
         self.limit = v.positive("limit", limit)
+        self.names = names or {-self.limit: f"−{self.limit:g}", 0.0: "0", self.limit: f"{self.limit:g}"}
+        for value in self.names:
+            v.real("names", value, -self.limit, self.limit)
         self.xlabel, self.ylabel = xlabel, ylabel
 
     def build(self, ax) -> None:
@@ -57,8 +62,8 @@ class Heatmap(Panel):
         key = ax.inset_axes((1.05, 0, 0.05, 1))
         shades = style.SIGNED(np.linspace(0, 1, 256)[:, None], bytes=True)
         key.imshow(shades, origin="lower", aspect="auto", extent=(0, 1, -self.limit, self.limit))
-        key.set(xticks=[], yticks=[-self.limit, 0, self.limit])
-        key.set_yticklabels([f"−{self.limit:g}", "0", f"{self.limit:g}"])
+        key.set(xticks=[])
+        key.set_yticks([*self.names], self.names.values())
         key.yaxis.tick_right()
         key.tick_params(length=0)
         key.spines[:].set_visible(True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.figures import style
+from reglab.figures.end_values import EndValues
 from reglab.figures.header import header
 from reglab.figures.panel import Panel, limits, read, tame
 
@@ -63,15 +64,7 @@ class StackedBars(Panel):
         for bar in (bar for bars in self._bars for bar in bars):
             bar.set_animated(True)
         self._floor = ax.axhline(0, color=style.SOFT, lw=0.8, zorder=3, animated=True)
-        self._sums = [
-            ax.text(
-                x, 0, "", ha="center", size=style.NOTE_SIZE, zorder=5, animated=True,
-                bbox={"fc": style.CARD, "ec": "none", "pad": 0.6},
-            )
-            for x in places
-        ]  # fmt: skip
-        tall = ax.get_position().height * ax.get_figure().get_figheight()
-        self._line = 1.5 * style.NOTE_SIZE / 72 / tall * self.ylim[1]  # height of a line of text
+        self._sums = EndValues(ax, places, self.digits)
 
     def update(self, ax, result, i) -> list:
         high = self.ylim[1]
@@ -91,18 +84,5 @@ class StackedBars(Panel):
             bottom = top
         for k in np.flatnonzero(known):
             if mark is None or k == mark:
-                self._write(self._sums[k], total[k])
-                drawn.append(self._sums[k])
+                drawn.append(self._sums.write(k, total[k]))
         return drawn
-
-    def _write(self, text, total: float) -> None:
-        """The sum above its bar, or in white within it where there is no room above."""
-        end = min(total, self.ylim[1])
-        fits = end + self._line <= self.ylim[1]
-        text.get_bbox_patch().set_visible(fits)
-        text.set(
-            y=end + (0.15 if fits else -0.15) * self._line,
-            va="bottom" if fits else "top",
-            color=style.INK if fits else style.CARD,
-            text=f"{'' if end == total else '↑ '}{total:.{self.digits}f}",
-        )

@@ -10,6 +10,15 @@ from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
 
+def refuse_unless_plain(step, optimizer) -> None:
+    """ValueError for every optimizer but SGD: a step of length lr by the penalty belongs to one by the loss."""
+    if type(optimizer) is not SGD:
+        raise ValueError(
+            f"optimizer must be SGD for {type(step).__name__}, got {type(optimizer).__name__}: lr lam is the threshold "
+            "that belongs to lam only where each weight moves by lr times its gradient"
+        )
+
+
 class Proximal(Regularizer):
     """After each step of plain gradient descent w <- sign(w) max(|w| - lr lam, 0): the
     minimum of 1/2 ||u - w||^2 + lr lam ||u||_1 over u. Weights smaller than lr lam become
@@ -30,11 +39,7 @@ class Proximal(Regularizer):
         self.lam, self.on = v.non_negative("lam", lam), on
 
     def begin(self, run, rng):
-        if type(run.optimizer) is not SGD:
-            raise ValueError(
-                f"optimizer must be SGD for Proximal, got {type(run.optimizer).__name__}: lr lam is the threshold of "
-                "lam ||w||_1 only where each weight moves by lr times its gradient"
-            )
+        refuse_unless_plain(self, run.optimizer)
         self._where = run.net.select(self.on)
 
     def step(self, new, old, lr):

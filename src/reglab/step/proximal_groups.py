@@ -6,9 +6,9 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.groups import checked, partition
-from reglab.optimizers import SGD
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
+from reglab.step.proximal import refuse_unless_plain
 
 
 class ProximalGroups(Regularizer):
@@ -36,9 +36,7 @@ class ProximalGroups(Regularizer):
         self.lam, self.groups, self.on = v.non_negative("lam", lam), checked(groups), on
 
     def begin(self, run, rng):
-        if type(run.optimizer) is not SGD:
-            name = type(run.optimizer).__name__
-            raise ValueError(f"optimizer must be SGD for ProximalGroups, with its threshold lr lam, got {name}")
+        refuse_unless_plain(self, run.optimizer)
         self._where = run.net.select(self.on)
         self._groups = partition(self.groups, [run.net.parameters[n].shape for n in run.net.names(self.on)])
 

@@ -7,6 +7,7 @@ from numpy.polynomial.legendre import legvander
 
 from reglab import validation as v
 from reglab.streams import generator
+from reglab.theory.ridge import RidgePath
 
 
 def draw(source, n: int, noise: float, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -43,12 +44,8 @@ def fit(x, y, degree, lam=0.0) -> np.ndarray:
     c = np.zeros((*degree.shape, *y.shape[:-1], degree.max() + 1))
     for d in np.unique(degree):
         here = degree == d
-        mean, U, s, Vt = _spectrum(x, d)  # of P_1 .. P_d, centred: U diag(s) Vt
-        price = y.shape[-1] / 2 * lam[here].reshape(-1, *(1,) * y.ndim)
-        along = ((y - y.mean(-1, keepdims=True))[..., None, :] @ U)[..., 0, :]
-        slopes = ((_inverse(s, price) * along)[..., None, :] @ Vt)[..., 0, :]
-        c[here, ..., 1 : d + 1] = slopes
-        c[here, ..., 0] = y.mean(-1) - (slopes * mean).sum(-1)
+        slopes, c[here, ..., 0] = RidgePath(_terms(x, d), y).coefficients(lam[here])
+        c[here, ..., 1 : d + 1] = slopes[..., :d]
     return c
 
 
@@ -64,12 +61,10 @@ def freedom(x, degree, lam=0.0) -> np.ndarray:
     with s the singular values of the centred P_1 .. P_degree at x. Arguments as for `fit`; shape (*L, *S). Without a
     penalty it is the number of coefficients. Hastie, Tibshirani and Friedman (2009), section 3.4.1."""
     x, degree, lam = _checked(x, degree, lam)
-    df = np.ones((*degree.shape, *x.shape[:-1]))
+    df = np.empty((*degree.shape, *x.shape[:-1]))
     for d in np.unique(degree):
         here = degree == d
-        s = _spectrum(x, d)[2]
-        price = x.shape[-1] / 2 * lam[here].reshape(-1, *(1,) * x.ndim)
-        df[here] += (s * _inverse(s, price)).sum(-1)
+        df[here] = RidgePath(_terms(x, d), np.zeros(x.shape)).freedom(lam[here])  # whatever the targets are
     return df
 
 
@@ -123,17 +118,6 @@ def _fits(fits, truth):
     return fits, truth
 
 
-def _spectrum(x, degree: int):
-    """Means (*S, d) of P_1 .. P_d at x (*S, n), and the thin singular value decomposition of what is left of them;
-    singular values within rounding of 0 are 0."""
-    P = legvander(x, degree)[..., 1:]
-    mean = P.mean(-2)
-    U, s, Vt = np.linalg.svd(P - mean[..., None, :], full_matrices=False)
-    smallest = max(P.shape[-2:]) * np.finfo(float).eps * s.max(-1, initial=0.0, keepdims=True)
-    return mean, U, np.where(s > smallest, s, 0.0), Vt
-
-
-def _inverse(s, price):
-    """s / (s^2 + price), and 0 where s is 0: how the singular value s acts in the (penalized) pseudo-inverse."""
-    out = np.zeros(np.broadcast_shapes(s.shape, price.shape))
-    return np.divide(s, s**2 + price, out=out, where=s > 0)
+def _terms(x, degree: int):
+    """P_1 .. P_degree at x (*S, n): (*S, n, degree); for degree 0 one column of zeros, which explains nothing."""
+    return legvander(x, degree)[..., 1:] if degree else np.zeros((*x.shape, 1))
