@@ -1,13 +1,16 @@
 """Pages made from the package: its interface, its techniques, its names.
 
 {api}         every module, in the order of the house
-{techniques}  what changes training, by the place where it does
+{techniques}  what changes training, by the place where it does, with what the tests' registry proves of it
 {names}       everything public, from a to z
 """
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
+import re
+import sys
 from pathlib import Path
 
 from docutils import nodes
@@ -28,6 +31,15 @@ ORDER = [
     *("batch", "output", "weights", "gradient", "step", "epoch"),
     *("experiments", "ensembles", "theory", "deep", "checks", "parity", "figures", "explore"),
 ]
+# What the tests' registry says of a technique -> the word for it.
+PROOFS = {
+    "gradient": lambda entry: "value and gradient" in entry.kinds,
+    "torch": lambda entry: entry.torch is not None,
+    "moments": lambda entry: entry.moments is not None,
+    "off": lambda entry: entry.identity is not None,
+    "stacked": lambda entry: bool(entry.sweep),
+}
+PRINTS = re.compile(r"^`{3,}\{literalinclude\} (\S+)", re.MULTILINE)
 # Holds the checks behind the exercises, which are no interface.
 SKIPPED = ("exercises",)
 
@@ -99,23 +111,43 @@ class Techniques(PackageDirective):
     def run(self):
         things = [(module, thing) for module in self.modules() for thing in public(module)]
         classes = [thing for _, thing in things if inspect.isclass(thing)]
+        proved, printed = self.proved(), _printed(self.env)
         made = []
         for place in (*PLACES, *BESIDE):
             rows = [
-                [self.link(thing), nodes.Text(summary(thing)), self.chapter(module)]
+                [
+                    self.link(thing),
+                    nodes.Text(summary(thing)),
+                    nodes.Text(proved.get(thing, "")),
+                    self.chapters(module, printed),
+                ]
                 for module, thing in things
                 if module.__name__.split(".")[1] == place and is_technique(thing, classes)
             ]
             if rows:
-                made += [nodes.rubric("", place.capitalize()), table(["name", "what it does", "chapter"], rows)]
+                made += [
+                    nodes.rubric("", place.capitalize()),
+                    table(["name", "what it does", "tested", "chapter"], rows),
+                ]
         return made
 
-    def chapter(self, module):
-        """A link to the chapter of the same name, where there is one."""
-        doc = "chapters/" + "/".join(module.__name__.split(".")[1:])
-        if doc not in self.env.found_docs:
-            return nodes.Text("")
-        return reference(self.env, "doc", f"/{doc}")
+    def proved(self):
+        """Technique -> what the tests prove of it, in words."""
+        registry = Path(self.env.srcdir, "tests", "registry.py")
+        if not registry.exists():
+            return {}
+        self.env.note_dependency(str(registry))
+        entries = _load(registry).ENTRIES
+        return {entry.cls: ", ".join(word for word, has in PROOFS.items() if has(entry)) for entry in entries}
+
+    def chapters(self, module, printed):
+        """Links to the chapter of the same name, or else to those that print the module."""
+        own = "chapters/" + "/".join(module.__name__.split(".")[1:])
+        docs = [own] if own in self.env.found_docs else printed.get(Path(inspect.getsourcefile(module)).resolve(), [])
+        made = nodes.inline()
+        for doc in docs:
+            made += [nodes.Text(", ")] * bool(made.children) + [reference(self.env, "doc", f"/{doc}")]
+        return made
 
 
 class Names(PackageDirective):
@@ -141,11 +173,29 @@ def table(head, rows):
     return nodes.table("", group, classes=["colwidths-auto"])
 
 
+def _load(path):
+    """A module from its file."""
+    spec = importlib.util.spec_from_file_location(f"{PACKAGE}_book_{path.stem}", path)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # where dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def _printed(env):
+    """Source file -> the pages that print it."""
+    found = {}
+    for doc in sorted(env.found_docs):
+        path = Path(env.doc2path(doc))
+        for name in dict.fromkeys(PRINTS.findall(path.read_text(encoding="utf-8"))):
+            found.setdefault((path.parent / name).resolve(), []).append(doc)
+    return found
+
+
 def _state(env):
-    """What such a page depends on beside its files: which modules and which pages there are."""
+    """What such a page depends on beside its files: which modules and which pages there are, and which print which."""
     root = Path(importlib.import_module(PACKAGE).__file__).parent
     files = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
-    return [files, sorted(env.found_docs)]
+    return [files, sorted(env.found_docs), sorted((path.name, docs) for path, docs in _printed(env).items())]
 
 
 def _outdated(app, env, added, changed, removed):

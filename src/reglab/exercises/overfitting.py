@@ -22,6 +22,24 @@ def _expected():
     return ((FITS - TRUTH) ** 2).mean()
 
 
+SPREAD = np.stack([np.ones(8), X, X**2, X**3], 1)
+
+
+def _smoother(rows, price=0.2):
+    """S (8, 8) of ridge, by the targets of these rows alone; the others' columns are zero."""
+    kept = SPREAD[rows]
+    S = np.zeros((8, 8))
+    S[:, rows] = SPREAD @ np.linalg.solve(kept.T @ kept + price * np.diag([0.0, 1.0, 1.0, 1.0]), kept.T)
+    return S
+
+
+WHOLE = _smoother(np.arange(8))
+
+
+def _without(i):
+    return _smoother(np.delete(np.arange(8), i)) @ Y
+
+
 EXERCISES = {
     "1": [
         ("it returns a single number", lambda f: np.ndim(f(np.sin, X, Y, NEW_X, NEW_Y)) == 0),
@@ -59,5 +77,14 @@ EXERCISES = {
         ("the gap does not decide: it is smallest where nothing has been learned",
          lambda f: f([3.0, 1.0, 0.5], [3.0, 1.5, 1.6]) == 1),
         ("of equally good models it takes the first, the simplest", lambda f: f([3.0, 2.0, 1.0], [3.0, 2.0, 2.0]) == 1),
+    ],
+    "5": [
+        ("it returns one value for each place", lambda f: np.shape(f(WHOLE, Y, 2)) == (8,)),
+        ("the target of the row that is left out has no say",
+         lambda f: np.allclose(f(WHOLE, Y + 9.0 * (np.arange(8) == 2), 2), f(WHOLE, Y, 2))),
+        ("a row that the others foresee changes nothing",
+         lambda f: np.allclose(f(WHOLE, np.where(np.arange(8) == 2, _without(2), Y), 2), _without(2))),
+        ("it is the fit to the other rows, at all places",
+         lambda f: all(np.allclose(f(WHOLE, Y, i), _without(i)) for i in range(8))),
     ],
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from reglab import validation as v
 from reglab.figures import style
@@ -34,3 +34,9 @@ def header(ax, xlabel: str, ylabel: str, key=()) -> None:
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "linear":
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        elif axis.get_scale() == "log":
+            low, high = axis.get_view_interval()
+            if high / low < 50:  # powers of ten alone leave too few ticks, and all minor ones would collide
+                axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+                axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            axis.set_minor_formatter(NullFormatter())

@@ -9,6 +9,17 @@ from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
 
+def project_columns(W, c):
+    """The matrix nearest to W whose columns are at most c long: each column times min(1, c / ||w_j||).
+
+    W: (*lead, d, k). c: above 0, a number or an array that broadcasts to lead.
+    Raises ValueError where c is not above 0.
+    """
+    W = np.asarray(W)
+    c = np.asarray(v.positive("c", c), W.dtype if W.dtype.kind == "f" else float)[..., None, None]
+    return W * (c / np.maximum(np.linalg.norm(W, axis=-2, keepdims=True), c))
+
+
 class MaxNorm(Regularizer):
     """After each step w_j <- w_j min(1, c / ||w_j||), w_j the weights into unit j: the
     projection onto ||w_j|| <= c.
@@ -30,8 +41,8 @@ class MaxNorm(Regularizer):
 
     def step(self, new, old, lr):
         projected = new.copy()
-        c = per_replica(self.c, 2, new.dtype)
+        c = per_replica(self.c, 0)
         for name in self._names:
             w = self._net.view(projected, name)
-            w *= c / np.maximum(np.linalg.norm(w, axis=-2, keepdims=True), c)
+            w[...] = project_columns(w, c)
         return projected

@@ -46,6 +46,9 @@ def _ready(w, radius):
 class Projection(Regularizer):
     """After each step w <- the nearest point of a ball; a subclass states it in `project`.
 
+    The weights stay in the ball with every optimizer. Only with SGD do they rest where the loss is least within it:
+    nearest is meant in the same measure as the length of a step.
+
     radius: above 0, a number or an array over the sweep.
     on: the parameters that make up w: "weights", names, or a predicate on names.
     Raises ValueError where radius is not above 0 or `on` names nothing.

@@ -1,0 +1,182 @@
+"""A penalty read as a prior: the posterior of one weight, that of a linear regression, and the evidence.
+
+The noise is N(0, sigma^2). The prior of each weight, independently, is N(0, tau^2) or Laplace, exp(-|w| / b) / (2b).
+lam stands beside 1/(2n) ||y - X w||^2, as lam/2 ||w||^2 or lam ||w||_1; beside 1/n ||y - X w||^2 it is twice as large.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import erfc, erfcx, log_expit, log_ndtr, ndtri_exp
+
+from reglab import validation as v
+from reglab.theory.lasso import soft_threshold
+
+
+def gaussian_lam(sigma, tau, n):
+    """sigma^2 / (n tau^2): ridge with this lam is the mode under the prior N(0, tau^2). Arguments above 0 broadcast."""
+    return v.positive("sigma", sigma) ** 2 / (v.positive("n", n) * v.positive("tau", tau) ** 2)
+
+
+def laplace_lam(sigma, b, n):
+    """sigma^2 / (n b): the lasso with this lam is the mode under the Laplace prior of scale b. Arguments broadcast."""
+    return v.positive("sigma", sigma) ** 2 / (v.positive("n", n) * v.positive("b", b))
+
+
+class GaussianWeight:
+    """The posterior of one weight w ~ N(0, tau^2) that was measured as a = w + N(0, s^2): again Gaussian.
+
+    a, s and tau broadcast to (*L), s and tau above 0. n rows of one feature x are such a measurement: a is least
+    squares, s = sigma / ||x||. mode, mean and median (*L) are one number. Raises ValueError otherwise.
+    """
+
+    def __init__(self, a, s, tau):
+        self.a, self.s, self.tau = _broadcast(a=v.real("a", a), s=v.positive("s", s), tau=v.positive("tau", tau))
+        share = self.tau**2 / (self.tau**2 + self.s**2)
+        self.mode = self.mean = self.median = share * self.a
+        self.sd = np.sqrt(share) * self.s
+
+    def log_density(self, w):
+        """log p(w | a), shape (*L, T), for w (T,)."""
+        sd = self.sd[..., None]
+        return -(((w - self.mean[..., None]) / sd) ** 2) / 2 - np.log(sd * np.sqrt(2 * np.pi))
+
+
+class LaplaceWeight:
+    """The posterior of one weight with density exp(-|w| / b) / (2b) that was measured as a = w + N(0, s^2).
+
+    On either side of 0 it is a piece of a Gaussian with standard deviation s: around a - s^2/b where w > 0, around
+    a + s^2/b where w < 0. Hence, (*L) for a, s and b that broadcast to (*L),
+
+        mode = soft_threshold(a, s^2/b),    mean = a - s^2/b (P(w > 0) - P(w < 0)),
+
+    and the mean and the median are 0 only for a = 0. Park and Casella (2008). Raises ValueError unless s, b > 0.
+    """
+
+    def __init__(self, a, s, b):
+        self.a, self.s, self.b = _broadcast(a=v.real("a", a), s=v.positive("s", s), b=v.positive("b", b))
+        a, s, b = self.a, self.s, self.b
+        t, root = s**2 / b, s * np.sqrt(2)
+        above, below = _log_erfcx((t - a) / root), _log_erfcx((t + a) / root)  # the sides' masses, up to a factor
+        self._log_z = np.log(s * np.sqrt(np.pi / 2)) - (a / s) ** 2 / 2 + np.logaddexp(above, below)
+        self.mode = np.asarray(soft_threshold(a, t))
+        self.mean = a - t * np.tanh((above - below) / 2)
+        # The side of a holds at least half: there the median is a quantile of its piece.
+        size, centre = np.abs(a), np.abs(a) - t
+        half = log_ndtr(centre / s) - np.log(2) - log_expit(np.abs(above - below))
+        self.median = np.sign(a) * np.clip(centre - s * ndtri_exp(half), 0, size)
+
+    def log_density(self, w):
+        """log p(w | a), shape (*L, T), for w (T,)."""
+        a, s, b = (x[..., None] for x in (self.a, self.s, self.b))
+        return -np.abs(w) / b - ((w - a) / s) ** 2 / 2 - self._log_z[..., None]
+
+
+class LinearGaussian:
+    """y = b + X w + N(0, sigma^2) with w ~ N(0, tau^2 I), all sigma and tau from one singular value decomposition.
+
+    X (n, d), y (n,); sigma above 0 and tau at least 0 broadcast to (*L).
+    intercept : b is free, with a flat prior; it costs one row. Without, b = 0.
+
+    MacKay (1992) writes alpha = 1 / tau^2, beta = 1 / sigma^2. Raises ValueError for anything else.
+    """
+
+    def __init__(self, X, y, intercept=True):
+        X, y = v.array("X", X, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
+        v.same_length("X", X, "y", y)
+        self.n, self.free = len(y), int(bool(intercept))
+        self.rows = self.n - self.free
+        if self.rows < 1:
+            v.fail("y", y.tolist(), "of at least two rows where there is an intercept")
+        self._middle, self._height = (X.mean(0), y.mean()) if intercept else (np.zeros(X.shape[1]), 0.0)
+        U, s, Vt = np.linalg.svd(X - self._middle, full_matrices=False)
+        told = s > max(X.shape) * np.finfo(float).eps * s[0]  # the directions on which the data say something
+        self._s, self._Vt = s[told], Vt[told]
+        self._along = (y - self._height) @ U[:, told]
+        self._rest = max(((y - self._height) ** 2).sum() - (self._along**2).sum(), 0.0)
+
+    def _share(self, sigma, tau):
+        """s^2 / (s^2 + sigma^2 / tau^2) of each direction, with sigma and tau (*L, 1) in front."""
+        sigma, tau = _broadcast(sigma=v.positive("sigma", sigma), tau=v.non_negative("tau", tau))
+        sigma, tau = sigma[..., None], tau[..., None]
+        told = (tau * self._s) ** 2
+        return sigma, tau, told / (told + sigma**2)
+
+    def mean(self, sigma, tau):
+        """E[w | y], also its mode, (*L, d): ridge with lam = `gaussian_lam(sigma, tau, n)`."""
+        return (self._share(sigma, tau)[2] / self._s * self._along) @ self._Vt
+
+    def covariance(self, sigma, tau):
+        """Cov[w | y] = (X^T X / sigma^2 + I / tau^2)^-1, (*L, d, d), with X centred where there is an intercept."""
+        _, tau, share = self._share(sigma, tau)
+        known = (self._Vt.T * share[..., None, :]) @ self._Vt
+        return tau[..., None] ** 2 * (np.eye(known.shape[-1]) - known)
+
+    def predict(self, x, sigma, tau):
+        """The mean and the standard deviation of a new target, both (*L, m), at the rows of x (m, d)."""
+        x = v.array("x", x, dtype=float, shape=(None, self._Vt.shape[1])) - self._middle
+        sigma, tau, share = self._share(sigma, tau)
+        open_share = (x**2).sum(-1) - share @ (x @ self._Vt.T).T ** 2
+        variance = sigma**2 * (1 + self.free / self.n) + tau**2 * np.maximum(open_share, 0.0)
+        return self._height + (share / self._s * self._along) @ (x @ self._Vt.T).T, np.sqrt(variance)
+
+    def freedom(self, sigma, tau):
+        """gamma (*L), how many weights the data decide: the degrees of freedom of ridge, less the intercept's."""
+        return self._share(sigma, tau)[2].sum(-1)
+
+    def log_evidence(self, sigma, tau):
+        """log p(y | sigma, tau), the weights integrated out, (*L): y ~ N(0, sigma^2 I + tau^2 X X^T). With an intercept
+        it is that of the n - 1 differences of the targets."""
+        sigma, tau, _ = self._share(sigma, tau)
+        told = sigma**2 + (tau * self._s) ** 2
+        sigma = sigma[..., 0]
+        squares = self._rest / sigma**2 + (self._along**2 / told).sum(-1)
+        log_det = 2 * (self.rows - len(self._s)) * np.log(sigma) + np.log(told).sum(-1)
+        return -(self.rows * np.log(2 * np.pi) + log_det + squares) / 2
+
+    def scales(self, lam):
+        """The sigma and tau, both (*L), of largest evidence among those whose mode is ridge with lam (*L) above 0."""
+        price = self.n * np.asarray(v.positive("lam", lam))[..., None]
+        squares = self._rest + (self._along**2 * price / (price + self._s**2)).sum(-1)
+        sigma = np.sqrt(squares / self.rows)
+        return sigma, sigma / np.sqrt(price[..., 0])
+
+    def maximum(self, tolerance=1e-10, max_steps=100_000):
+        """The sigma and tau at which the evidence is stationary, two numbers, by the fixed point of MacKay (1992):
+
+            tau^2 = ||E[w | y]||^2 / gamma,    sigma^2 = ||y - fitted||^2 / (rows - gamma).
+
+        tau is 0 where the features explain too little: then no weight is worth its price. Raises ValueError where the
+        features explain everything, or where max_steps do not bring the relative change below tolerance.
+        """
+        tolerance, max_steps = v.positive("tolerance", tolerance), v.integer("max_steps", max_steps, 1)
+        total = self._rest + (self._along**2).sum()
+        if total == 0:
+            raise ValueError("y must vary, got the same target in all rows")
+        sigma2 = total / self.rows
+        tau2 = sigma2 * self.rows / (self._s**2).sum() if len(self._s) else 0.0
+        for _ in range(max_steps):
+            if tau2 * (self._s**2).sum() <= 1e-9 * sigma2:
+                return float(np.sqrt(total / self.rows)), 0.0
+            share = self._s**2 / (self._s**2 + sigma2 / tau2)
+            old, gamma = (sigma2, tau2), share.sum()
+            tau2 = ((share / self._s * self._along) ** 2).sum() / gamma
+            sigma2 = (self._rest + (((1 - share) * self._along) ** 2).sum()) / (self.rows - gamma)
+            if sigma2 <= 1e-12 * total / self.rows:
+                raise ValueError("y must hold noise, got targets that the features explain completely")
+            if abs(np.log(sigma2 / old[0])) + abs(np.log(tau2 / old[1])) < tolerance:
+                return float(np.sqrt(sigma2)), float(np.sqrt(tau2))
+        raise ValueError(f"max_steps must suffice for the fixed point, got {max_steps}")
+
+
+def _log_erfcx(z):
+    """log(exp(z^2) erfc(z)), also where exp(z^2) overflows."""
+    return np.where(z > 0, np.log(erfcx(np.maximum(z, 0))), z**2 + np.log(erfc(np.minimum(z, 0))))
+
+
+def _broadcast(**values):
+    try:
+        return np.broadcast_arrays(*values.values())
+    except ValueError:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in values.items())
+        raise ValueError(f"{' and '.join(values)} must have shapes that broadcast, got {shapes}") from None
