@@ -35,7 +35,7 @@ def _slice(source, hidden, needed):
         else:
             if not isinstance(statement, (ast.If, ast.For, ast.While, ast.AugAssign)):
                 needed -= bound
-            needed |= {node.id for node in ast.walk(statement) if _is_name(node, ast.Load)}
+            needed |= _read(statement)
     if slicing:  # its comments tell of what is gone
         lines = [line for line in lines if not line.startswith("#")]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
@@ -55,6 +55,13 @@ def _bound(statement):
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
     return {node.id for node in ast.walk(statement) if _is_name(node, ast.Store)}
+
+
+def _read(statement):
+    """The names that a statement reads; `a += 1` reads a, too."""
+    nodes = list(ast.walk(statement))
+    changed = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    return {n.id for n in nodes if _is_name(n, ast.Load)} | {n.id for n in changed if isinstance(n, ast.Name)}
 
 
 def _is_name(node, context, name=None):

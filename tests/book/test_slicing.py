@@ -13,6 +13,10 @@ CELLS = {
         [('a = 1\nglue("a", a)', True), ("a = 2\nprint(a)", False)],
         ["", "a = 2\nprint(a)"],
     ),
+    "what is added to must be there": (
+        [('n = 0\nfor i in (1, 2):\n    n += i\nglue("n", n)', True), ("print(i)", False)],
+        ["n = 0\nfor i in (1, 2):\n    n += i", "print(i)"],
+    ),
     "a loop that glues goes whole": ([('for i in range(3):\n    glue(f"{i}", i)', True)], [""]),
     "the import goes, the rest of its cell stays": (
         [("import numpy as np\nfrom myst_nb import glue\n\nx = 1  # one", False)],
