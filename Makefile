@@ -26,7 +26,7 @@ lab: $(READY)  ## open the chapters as notebooks, with live sliders
 	$(BIN)/jupyter lab chapters
 
 test: $(READY) $(if $(FAST),,book)  ## run all tests; FAST=1: those of the package only
-	$(BIN)/pytest -n 2 --dist loadfile -rs $(TESTS)
+	$(BIN)/pytest -n 2 --dist worksteal -rs $(TESTS)
 
 bench: book  ## measure the speed of training and drawing; RECORD=1: for the page of the book too
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks $(if $(RECORD),--record)

@@ -10,6 +10,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from threadpoolctl import threadpool_info
+
 RECORD = Path(__file__).with_name("record.json")  # what the page of the book shows
 PACKAGES = ("numpy", "torch", "scikit-learn")
 
@@ -66,14 +68,19 @@ HEAD = ["", "reglab", "other", "measured", "gate", "goal", "verdict", "same to"]
 
 
 def machine() -> str:
-    """The processor, how many of its cores there are, and the versions that were measured."""
+    """The processor, how many of its cores there are, the versions that were measured, and for which processor numpy's
+    library for matrix products believes to work."""
     name = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         models = [line.split(":")[1] for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         name = models[0].strip() if models else name
     versions = ", ".join(f"{p} {version(p).split('+')[0]}" for p in PACKAGES if _installed(p))
-    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
+    blas = next((i for i in threadpool_info() if i["user_api"] == "blas" and "numpy" in i["filepath"]), {})
+    kernels = (
+        f", matrix products by {blas['internal_api']} for {blas['architecture']}" if "architecture" in blas else ""
+    )
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}{kernels}"
 
 
 def _installed(package: str) -> bool:

@@ -1,19 +1,49 @@
-"""The downloads: every notebook runs on its own and is plain; the archives hold all of them, always the same bytes."""
+"""The downloads: every notebook runs on its own, moves its sliders and is plain; the archives hold all of them, always
+the same bytes."""
 
 import ast
 import os
 import re
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
 
 pytestmark = [pytest.mark.book, pytest.mark.slow]
 
+ROOT = Path(__file__).parents[2]
 ALL, FOR_STUDENTS = (f"_downloads/reglab-notebooks{which}.zip" for which in ("", "-without-solutions"))
 # What only this book's builder understands: roles, directives, labels, attributes.
 RAW = re.compile(r"\{[\w:+-]+\}`|^ *(:::|`{3,}\{)|^\([\w-]+\)=$|\]\{[#.]", re.MULTILINE)
+
+
+# Run in the notebook's own kernel after its cells: a cell that ends in `explore(...)` leaves the explorer in Out.
+DRIVE = """
+from reglab.explore import Explorer
+
+def drive():  # the notebook's own names must stay what they are
+    found = [o for o in Out.values() if isinstance(o, Explorer)]
+    for explorer in found:
+        for slider in explorer.sliders:
+            stops = list(slider.values)
+            if slider.kind in ("log", "grid"):  # between the baked values too
+                stops.append(sum(v for v in slider.values[-2:]) / 2)
+            seen = set()
+            for value in stops:
+                explorer.set(**{slider.name: value})
+                pictures, text = explorer.state(**explorer.values)
+                seen.add(tuple(p.tobytes() for p in pictures))
+                assert text
+            assert len(seen) > 1, f"{explorer.id}: {slider.name} moves no picture"
+            explorer.set(**explorer.start)
+    print("driven:", *(e.id for e in found))
+
+
+drive()
+"""
 
 
 def is_solution(cell):
@@ -53,13 +83,25 @@ def test_notebook_needs_no_solution(notebook):
     assert not missing, f"without its solutions, {notebook.stem} lacks {', '.join(sorted(missing))}"
 
 
-def test_notebook_runs(notebook, tmp_path, monkeypatch):
+def test_notebook_runs_and_every_explorer_moves(notebook, tmp_path, monkeypatch):
+    """Live, in a kernel: each slider is moved over its whole range, without an exception."""
     monkeypatch.delenv("REGLAB_BAKE", raising=False)
-    client = NotebookClient(
-        nbformat.read(notebook, 4), timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-    )
+    content = nbformat.read(notebook, 4)
+    expected = sum(cell.source.count("explore(\n") for cell in content.cells if cell.cell_type == "code")
+    content.cells.append(new_code_cell(DRIVE))
+    client = NotebookClient(content, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}})
     client.execute(env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    printed = "".join(o.get("text", "") for o in content.cells[-1].outputs)
+    assert len(printed.split()) - 1 == expected, f"{expected} explorers are written, driven were {printed!r}"
     assert not list(tmp_path.iterdir()), "a notebook leaves nothing behind"
+
+
+def test_every_explorer_of_the_book_is_in_a_notebook(book):
+    sources = [ROOT / "intro.md", *sorted(ROOT.glob("chapters/**/*.md"))]
+    written = sum(source.read_text("utf-8").count("explore(\n") for source in sources)
+    notebooks = [nbformat.read(path, 4) for path in book.glob("_downloads/notebooks/**/*.ipynb")]
+    cells = [cell for content in notebooks for cell in content.cells if cell.cell_type == "code"]
+    assert sum(cell.source.count("explore(\n") for cell in cells) == written > 0
 
 
 def test_archives_hold_every_notebook(book):
