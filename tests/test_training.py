@@ -17,6 +17,7 @@ from reglab.regularizer import Regularizer
 from reglab.run import MEASURES
 from reglab.training import fit, sweep
 from reglab.weights.l2 import L2
+from reglab.weights.l2_start import L2Start
 
 
 class StopAt(Regularizer):
@@ -199,6 +200,35 @@ def test_a_constant_schedule_is_another_learning_rate(entry):
 def test_a_learning_rate_of_next_to_nothing_leaves_the_start():
     run = small.train(SGD(1e-300), seeds=2)
     np.testing.assert_allclose(run.theta, small.place()["net"].init([0, 1]), rtol=0, atol=1e-290)
+
+
+# ---- where it begins
+
+
+@pytest.mark.parametrize("how", [fit, sweep])
+@pytest.mark.parametrize("seeds", [None, 3])
+def test_a_training_can_go_on_from_where_another_ended(how, seeds):
+    lam = L2(np.array([0.0, 0.3]))
+    first = small.train(seeds=seeds)
+    still = small.train(lam, SGD(1e-300), how=how, start=first.theta, seeds=seeds)
+    np.testing.assert_allclose(still.theta, np.broadcast_to(first.theta, still.theta.shape), rtol=0, atol=1e-290)
+    # Plain descent by full batches has neither memory nor an order to be drawn: two parts of a training are the whole.
+    whole = small.train(lam, SGD(0.2), how=how, epochs=6, batch_size=None, seeds=seeds)
+    half = small.train(L2(0.3), SGD(0.2), epochs=2, batch_size=None, seeds=seeds)
+    rest = small.train(lam, SGD(0.2), how=how, epochs=4, batch_size=None, seeds=seeds, start=half.theta)
+    np.testing.assert_allclose(rest.theta[1], whole.theta[1], rtol=0, atol=1e-14)
+
+
+def test_one_start_serves_all_seeds():
+    theta = small.train().theta
+    run = small.train(SGD(1e-300), start=theta, seeds=2)
+    np.testing.assert_allclose(run.theta, np.stack([theta, theta]), rtol=0, atol=1e-290)
+
+
+def test_a_pull_to_the_start_is_a_pull_to_the_given_one():
+    theta = small.train().theta
+    by_default, by_name = (small.train(L2Start(0.5, start), start=theta) for start in (None, theta))
+    np.testing.assert_array_equal(by_default.theta, by_name.theta)
 
 
 # ---- batches

@@ -36,7 +36,7 @@ class Run:
 
     def __init__(
         self, net, train, loss, *, optimizer, epochs, val=None, regularizers=(), batch_size=None, seeds=None,
-        every=1, dtype=np.float32, part=False,
+        start=None, every=1, dtype=np.float32, part=False,
     ):  # fmt: skip
         for name, value, kind in (
             ("net", net, Network),
@@ -75,7 +75,7 @@ class Run:
 
         self._lr = np.asarray(per_replica(optimizer.lr, 0))
         self.theta = np.empty((*self.lead, net.size), self.dtype)
-        self.theta[...] = net.init(self.seeds)
+        self.theta[...] = net.init(self.seeds) if start is None else self._begun(start)
         # The layers' noise is replayed when the gradient oracle is asked again, the other draws are not.
         self.streams, self.noise = Streams(self.seeds), Streams(self.seeds)
         self.history = {name: [] for name in MEASURES}
@@ -86,6 +86,13 @@ class Run:
         self.going = self.frozen.size  # how many still do
         self._last_finite = np.zeros_like(self.theta)
         self._tested = False
+
+    def _begun(self, start) -> np.ndarray:
+        """The parameters of an earlier training, checked: (P,), or (S, P)."""
+        start, shapes = v.array("start", start, dtype=float), [(self.net.size,), (len(self.seeds), self.net.size)]
+        if start.shape not in shapes:
+            raise ValueError(f"start must have shape {shapes[0]} or {shapes[1]}, got {start.shape}")
+        return start
 
     def _prepare(self, name: str, data) -> tuple[np.ndarray, np.ndarray, int]:
         """Inputs and targets as the loop uses them, in the run's precision."""

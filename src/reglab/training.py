@@ -28,6 +28,8 @@ def fit(net, train, loss, *, schedule=None, progress=False, **options) -> Run:
         done, in [0, 1)
     seeds: how many, or which; None for the one seed 0, and results without
         a seed axis
+    start: where to begin, a theta (P,) or one for each seed (S, P), such as
+        an earlier run's; None draws it by the layers' initializers
     every: measure the history every so many epochs; None: never
     dtype: float32 or float64
     progress: show a bar (needs tqdm)
