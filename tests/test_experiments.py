@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reglab.experiments import in_points, signed, t_interval
+from reglab.experiments import in_points, interval, signed, t_interval, verdict
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95])
@@ -35,6 +35,16 @@ def test_numbers_carry_their_sign_unless_they_are_zero(number, text):
 def test_a_gain_is_told_in_points():
     assert in_points([0.01, 0.02, 0.03]) == "+2.0 (−0.5 to +4.5)"
     assert in_points([0.01, 0.01]) == "+1.0 (+1.0 to +1.0)"
+    assert interval([0.01, 0.02, 0.03]) == "+0.020 (−0.005 to +0.045)"
+
+
+def test_a_verdict_is_what_the_printed_interval_says():
+    assert verdict([1.0, 1.1, 1.2], 1) == "better than"
+    assert verdict([-1.0, -1.1, -1.2], 1) == "worse than"
+    assert verdict([1.0, 2.0, 3.0], 1) == "not distinguishable from"
+    low = float(t_interval([1.0, 1.1, 1.2])[1])
+    assert verdict(np.array([1.0, 1.1, 1.2]) - low + 0.04, 1) == "not distinguishable from"  # +0.04 is printed as 0.0
+    assert verdict(np.array([1.0, 1.1, 1.2]) - low + 0.04, 2) == "better than"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +55,8 @@ def test_a_gain_is_told_in_points():
         (lambda: t_interval([1.0, np.nan]), "values must be finite"),
         (lambda: t_interval([1.0, 2.0], level=1), r"level must be in \(0, 1\), got 1"),
         (lambda: in_points([[0.1, 0.2]]), r"gain must have"),
+        (lambda: interval([[0.1, 0.2]]), r"difference must have"),
+        (lambda: verdict([0.1]), r"values must have at least two entries"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -24,10 +24,22 @@ def t_interval(values, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.
     return mean, mean - half, mean + half
 
 
+def interval(difference, digits: int = 3) -> str:
+    """A difference (S,) seed by seed, with its 95 % interval: "−0.015 (−0.023 to −0.008)"."""
+    mean, low, high = t_interval(v.array("difference", difference, dtype=float, ndim=1))
+    return f"{signed(mean, digits)} ({signed(low, digits)} to {signed(high, digits)})"
+
+
 def in_points(gain) -> str:
     """A gain in accuracy (S,) in percentage points, with its 95 % interval: "+1.5 (−0.8 to +3.7)"."""
-    mean, low, high = t_interval(100 * v.array("gain", gain, dtype=float, ndim=1))
-    return f"{signed(mean)} ({signed(low)} to {signed(high)})"
+    return interval(100 * v.array("gain", gain, dtype=float, ndim=1), 1)
+
+
+def verdict(gain, digits: int = 3) -> str:
+    """What the 95 % interval of a gain (S,) says, as `interval` prints it with so many digits: "better than",
+    "worse than" or "not distinguishable from"."""
+    _, low, high = (round(float(end), digits) for end in t_interval(v.array("gain", gain, dtype=float, ndim=1)))
+    return "better than" if low > 0 else "worse than" if high < 0 else "not distinguishable from"
 
 
 def signed(number: float, digits: int = 1) -> str:
