@@ -11,6 +11,7 @@ from scipy.special import erfc, erfcx, log_expit, log_ndtr, ndtri_exp
 
 from reglab import validation as v
 from reglab.theory.lasso import soft_threshold
+from reglab.theory.spectrum import spectrum
 
 
 def gaussian_lam(sigma, tau, n):
@@ -89,10 +90,8 @@ class LinearGaussian:
         if self.rows < 1:
             v.fail("y", y.tolist(), "of at least two rows where there is an intercept")
         self._middle, self._height = (X.mean(0), y.mean()) if intercept else (np.zeros(X.shape[1]), 0.0)
-        U, s, Vt = np.linalg.svd(X - self._middle, full_matrices=False)
-        told = s > max(X.shape) * np.finfo(float).eps * s[0]  # the directions on which the data say something
-        self._s, self._Vt = s[told], Vt[told]
-        self._along = (y - self._height) @ U[:, told]
+        U, self._s, self._Vt = spectrum(X - self._middle)
+        self._along = (y - self._height) @ U
         self._rest = max(((y - self._height) ** 2).sum() - (self._along**2).sum(), 0.0)
 
     def _share(self, sigma, tau):

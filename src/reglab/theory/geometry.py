@@ -17,6 +17,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.theory.lasso import at, homotopy
+from reglab.theory.spectrum import spectrum
 
 
 class Ball:
@@ -84,9 +85,8 @@ class L2Ball(Ball):
 
     def __init__(self, X, y):
         super().__init__(X, y)
-        _, s, Vt = np.linalg.svd(self.X, full_matrices=False)
-        decided = s > s.max() * max(self.X.shape) * np.finfo(float).eps  # along the others the data say nothing
-        self._h, self._V = s[decided] ** 2 / len(self.X), Vt[decided]
+        _, s, self._V = spectrum(self.X)
+        self._h = s**2 / len(self.X)
         self._c = self._V @ (self.y @ self.X) / len(self.X)
         self.longest = float(np.linalg.norm(self._c / self._h))
 

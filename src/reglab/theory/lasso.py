@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.theory.shrinkage import shrinkage
+from reglab.theory.spectrum import spectrum
 
 
 def soft_threshold(a, t):
@@ -149,11 +149,9 @@ def ridge_path(X, y, lams):
     this one.
     """
     X, y = _data(X, y)
-    lams = v.non_negative("lams", lams)
-    U, s, Vt = np.linalg.svd(X, full_matrices=False)
-    decided = s > s.max() * max(X.shape) * np.finfo(float).eps  # along the others the data say nothing
-    least_squares = np.divide(y @ U, s, out=np.zeros_like(s), where=decided)
-    return (shrinkage(s**2 / len(X), lams) * least_squares) @ Vt
+    lams = np.asarray(v.non_negative("lams", lams))
+    U, s, Vt = spectrum(X)
+    return (s * (y @ U) / (s**2 + len(X) * lams[..., None])) @ Vt
 
 
 def adaptive(X, y, lams, power=1.0, pilot=None):

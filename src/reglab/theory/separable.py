@@ -50,11 +50,7 @@ def separation(x, y) -> Separation:
 
 def objective(w, x, y, lam=0.0):
     """J(w) + lam/2 ||w||^2, shape lead, and its gradient (*lead, d), for w (*lead, d) and lam over lead."""
-    z = _signed(x, y)
-    w, lam = np.asarray(w, float), np.asarray(v.non_negative("lam", lam))
-    m = w @ z.T
-    value = np.logaddexp(0, -m).mean(-1) + lam / 2 * (w * w).sum(-1)
-    return value, -(expit(-m) @ z) / len(z) + lam[..., None] * w
+    return _objective(np.asarray(w, float), _signed(x, y), np.asarray(v.non_negative("lam", lam)))
 
 
 def descend(x, y, lr, steps, lam=0.0):
@@ -92,24 +88,25 @@ def minimum(x, y, lam, tolerance=1e-10):
             v.fail("lam", 0.0, f"above 0 where the classes are separable ({kind}): no w is best, longer is better")
         if np.linalg.matrix_rank(z) < d:
             v.fail("lam", 0.0, f"above 0 where x of shape {z.shape} has dependent columns, for no answer is unique")
-    price, w = lam.reshape(-1, 1), np.zeros((lam.size, d))
+    shape, lam = lam.shape, lam.reshape(-1)
+    w = np.zeros((lam.size, d))
     for _ in range(200):
-        value, slope = objective(w, x, y, price[:, 0])
+        value, slope = _objective(w, z, lam)
         if np.abs(slope).max() <= tolerance:
             break
         p = expit(-(w @ z.T))
-        hessian = (z.T * (p * (1 - p))[:, None]) @ z / n + price[..., None] * np.eye(d)
+        hessian = (z.T * (p * (1 - p))[:, None]) @ z / n + lam[:, None, None] * np.eye(d)
         way = np.linalg.solve(hessian, slope[..., None])[..., 0]
         step = np.ones(len(w))
         for _ in range(30):  # halve what does not go down
-            worse = objective(w - step[:, None] * way, x, y, price[:, 0])[0] > value
+            worse = _objective(w - step[:, None] * way, z, lam)[0] > value
             if not worse.any():
                 break
             step = np.where(worse, step / 2, step)
         w = w - np.where(worse, 0.0, step)[:, None] * way
         if worse.all():  # rounding has the last word
             break
-    return w.reshape(*lam.shape, d)
+    return w.reshape(*shape, d)
 
 
 def max_margin(x, y):
@@ -134,6 +131,13 @@ def margin(w, x, y):
     """min_i z_i w / ||w||, shape lead, for w (*lead, d) other than 0: negative where a row is on the wrong side."""
     w = np.asarray(w, float)
     return (w @ _signed(x, y).T).min(-1) / np.linalg.norm(w, axis=-1)
+
+
+def _objective(w, z, lam):
+    """The objective and its gradient, from the rows already turned around."""
+    m = w @ z.T
+    value = np.logaddexp(0, -m).mean(-1) + lam / 2 * (w * w).sum(-1)
+    return value, -(expit(-m) @ z) / len(z) + lam[..., None] * w
 
 
 def _signed(x, y):

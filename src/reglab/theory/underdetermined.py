@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
+from reglab.theory.lasso import ridge_path
+from reglab.theory.spectrum import spectrum
 
 
 def solve(x, y, lam=0.0):
@@ -18,13 +20,11 @@ def solve(x, y, lam=0.0):
     """
     x, y = _rows(x, y)
     lam = np.asarray(v.non_negative("lam", lam))
-    U, s, Vt = _spectrum(x)
-    d = x.shape[1]
-    if len(s) < d and (lam == 0).any():
-        wish = f"above 0 where x has rank {len(s)} and {d} columns, for no answer is unique"
+    rank, d = len(_spectrum(x)[1]), x.shape[1]
+    if rank < d and (lam == 0).any():
+        wish = f"above 0 where x has rank {rank} and {d} columns, for no answer is unique"
         v.fail("lam", 0.0, f"{wish} (min_norm gives the shortest)")
-    along = s * (U.T @ y) / (s**2 + len(x) * lam[..., None])
-    return along @ Vt
+    return ridge_path(x, y, lam)
 
 
 def min_norm(x, y):
@@ -112,12 +112,10 @@ def matching_lam(h, lr, steps):
 
 
 def _spectrum(x):
-    """U (n, r), s (r,), V^T (r, d) of x, r its rank: what lies below rounding is left out, as in numpy."""
-    U, s, Vt = np.linalg.svd(x, full_matrices=False)
-    rank = int((s > max(x.shape) * np.finfo(float).eps * s[0]).sum())
-    if rank == 0:
+    """`spectrum`, of an x that says anything."""
+    if not x.any():
         raise ValueError(f"x must have an entry that is not 0, got zeros of shape {x.shape}")
-    return U[:, :rank], s[:rank], Vt[:rank]
+    return spectrum(x)
 
 
 def _rows(x, y):
