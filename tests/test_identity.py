@@ -35,11 +35,12 @@ def test_on_is_on(entry):
 
 @pytest.mark.parametrize("entry", [e for e in SWITCHED if set(e.identity) & {"lam", "rate"}], ids=lambda e: e.id)
 def test_off_within_a_sweep(entry):
-    """The first of three settings is off; the others do not spill over."""
+    """The first of three settings is off; the others do not spill over. Up to rounding, as for every stacked run: bit
+    for bit only where the matrix library does not ask where in memory a replica begins."""
     (name,) = entry.identity
     sweep = small.train(entry.make(**{name: small.grid(entry, name, 3)}))
     plain = small.train(*([entry.without()] if entry.without else []))
-    np.testing.assert_array_equal(sweep.theta[0], plain.theta)
+    np.testing.assert_allclose(sweep.theta[0], plain.theta, rtol=0, atol=1e-12)
 
 
 def test_every_technique_with_a_coefficient_says_how_it_is_switched_off():

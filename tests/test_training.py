@@ -194,7 +194,7 @@ def test_a_constant_schedule_is_another_learning_rate(entry):
     values = middle(entry)
     half = entry.make(**values | {"lr": values["lr"] / 2})
     one, other = small.train(half), small.train(entry.make(**values), schedule=lambda t: 0.5)
-    np.testing.assert_allclose(one.theta, other.theta, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(one.theta, other.theta, rtol=0, atol=1e-13)  # halves are exact
 
 
 def test_a_learning_rate_of_next_to_nothing_leaves_the_start():
@@ -216,7 +216,7 @@ def test_a_training_can_go_on_from_where_another_ended(how, seeds):
     whole = small.train(lam, SGD(0.2), how=how, epochs=6, batch_size=None, seeds=seeds)
     half = small.train(L2(0.3), SGD(0.2), epochs=2, batch_size=None, seeds=seeds)
     rest = small.train(lam, SGD(0.2), how=how, epochs=4, batch_size=None, seeds=seeds, start=half.theta)
-    np.testing.assert_allclose(rest.theta[1], whole.theta[1], rtol=0, atol=1e-14)
+    np.testing.assert_allclose(rest.theta[1], whole.theta[1], rtol=0, atol=1e-12)
 
 
 def test_one_start_serves_all_seeds():

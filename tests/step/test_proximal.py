@@ -127,7 +127,7 @@ def test_the_objective_falls_with_every_step():
     # The history does not know the penalty: the weights come from trainings that are one epoch longer each time.
     values = [run.history["train_loss"][e] + 0.3 * np.abs(regression(Proximal(0.3), epochs=e + 1).weights).sum()
               for e in range(50)]  # fmt: skip
-    assert (np.diff(values) <= 1e-14).all()
+    assert (np.diff(values) <= 1e-12).all()  # rounding of sums of 60 squares; a wrong step climbs by far more
     assert (run.history["penalty"] == 0).all()
 
 
@@ -142,9 +142,9 @@ def test_the_subgradient_never_rests_at_zero():
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_zeros_survive_minibatches_in_any_precision(dtype):
-    run = small.train(SGD(0.1), Proximal(0.3), dtype=dtype, epochs=20)
+    run = small.train(SGD(0.1), Proximal(0.1), dtype=dtype, epochs=20)
     assert run.theta.dtype == dtype
-    assert (run.weights == 0).mean() > 0.2
+    assert 0.2 < (run.weights == 0).mean() < 1
     assert (run.theta[run.net.biases] != 0).all()
 
 

@@ -27,7 +27,7 @@ def test_max_norm_is_a_projection():
     run = small.train(MaxNorm(0.5))
     projection = MaxNorm(0.5)
     projection.begin(run, None)
-    np.testing.assert_allclose(projection.step(run.theta, None, None), run.theta, rtol=1e-15)
+    np.testing.assert_allclose(projection.step(run.theta, None, None), run.theta, rtol=1e-13)
 
 
 def test_max_norm_caps_what_it_names():
@@ -40,19 +40,19 @@ def test_decay_is_l2_under_plain_descent_and_not_under_adam():
         one, two = small.train(optimizer(), L2(0.1)), small.train(optimizer(), WeightDecay(0.1))
         return np.abs(one.theta - two.theta).max()
 
-    assert gap(lambda: SGD(0.1)) < 1e-14
+    assert gap(lambda: SGD(0.1)) < 1e-12  # the same sum, in another order in each of 15 steps
     assert gap(lambda: Adam(0.01)) > 1e-3
 
 
 def test_adam_with_decay_is_adamw():
     one, two = small.train(Adam(0.01), WeightDecay(0.3)), small.train(AdamW(0.01, lam=0.3))
-    np.testing.assert_allclose(one.theta, two.theta, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(one.theta, two.theta, rtol=0, atol=1e-12)
 
 
 def test_decay_leaves_biases_alone():
-    run = small.train(SGD(1e-12), WeightDecay(1e11), epochs=1, batch_size=None)
+    start = small.train().theta  # biases begin at 0, where a decay would not show
+    run = small.train(SGD(1e-12), WeightDecay(1e11), epochs=1, batch_size=None, start=start)
     net = run.net
-    start = net.init([0])[0]
     np.testing.assert_allclose(run.weights, 0.9 * start[net.weights], rtol=1e-9)
     np.testing.assert_allclose(run.theta[net.biases], start[net.biases], atol=1e-11)
 
@@ -75,8 +75,8 @@ def test_ema_keeps_the_average_and_does_not_change_training():
     average = path.points[0]
     for point in path.points[1:]:
         average = 0.8 * average + 0.2 * point
-    np.testing.assert_allclose(small.train(EMA(0.8)).theta, average[0], rtol=1e-12)
+    np.testing.assert_allclose(small.train(EMA(0.8)).theta, average[0], rtol=0, atol=1e-13)
 
 
 def test_ema_without_memory_is_the_last_point():
-    np.testing.assert_allclose(small.train(EMA(0.0)).theta, small.train().theta, rtol=1e-14)
+    np.testing.assert_allclose(small.train(EMA(0.0)).theta, small.train().theta, rtol=0, atol=1e-13)

@@ -41,7 +41,7 @@ def test_one_weight_is_prior_times_likelihood(kind, joint, a, s, scale):
     np.testing.assert_allclose(np.exp(posterior.log_density(w)), joint(w, a, s, scale) / mass, rtol=1e-8)
     mean = integral(lambda w: w * joint(w, a, s, scale), a, s) / mass
     np.testing.assert_allclose(posterior.mean, mean, atol=1e-9)
-    half = quad(lambda w: joint(w, a, s, scale), posterior.median, 30, points=[0.0, a, a + s], limit=200)[0] / mass
+    half = quad(lambda w: joint(w, a, s, scale), posterior.median, 30, points=[0.0, a, a + s], epsabs=1e-11)[0] / mass
     np.testing.assert_allclose(half, 0.5, atol=1e-7)
     best = minimize_scalar(lambda w: -posterior.log_density(np.array([w])).item(), bounds=(-4, 4), method="bounded")
     np.testing.assert_allclose(posterior.mode, best.x, atol=1e-4)

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.linear_model import ElasticNet, Lasso, Ridge, lars_path
@@ -45,6 +45,7 @@ PROBLEMS = {
     "wide and correlated": problem(25, 60, 0.9),
 }
 X, Y = PROBLEMS["long"]
+SOLVED = 1e-8  # how near `path` comes on "long": slopes within 1e-10 lam_max, of 9 features, at a curvature above 0.5
 every_problem = pytest.mark.parametrize(("X", "y"), PROBLEMS.values(), ids=PROBLEMS)
 
 
@@ -106,7 +107,7 @@ def test_one_dimension_broadcasts():
 def test_path_is_that_of_scikit_learn(X, y, ratio):
     lams = lams_of(X, y, ratio, lowest=1e-2)
     found = path(X, y, lams, ratio)
-    assert kkt_residual(X, y, found, lams, ratio).max() <= 1e-10 * lam_max(X, y)
+    assert kkt_residual(X, y, found, lams, ratio).max() <= 2e-10 * lam_max(X, y)  # it stops at 1e-10
     for lam, w in zip(lams[::6], found[::6], strict=True):
         how = {"alpha": lam, "fit_intercept": False, "tol": 1e-14, "max_iter": 10**6}
         theirs = (Lasso(**how) if ratio == 1 else ElasticNet(l1_ratio=ratio, **how)).fit(X, y).coef_
@@ -138,7 +139,7 @@ def test_path_answers_in_the_order_and_shape_of_lams():
     assert found.shape == (2, 3, X.shape[1])
     assert path(X, Y, 0.1).shape == (X.shape[1],)
     for where in np.ndindex(2, 3):
-        np.testing.assert_allclose(found[where], path(X, Y, lams[where]), atol=1e-12)
+        np.testing.assert_allclose(found[where], path(X, Y, lams[where]), atol=SOLVED)
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
@@ -172,7 +173,7 @@ def test_path_meets_the_conditions_where_columns_tie_repeat_and_vanish(seed, n, 
     X = np.repeat(X, 2, 1) if twice else X
     top = np.abs(X.T @ y).max() / n
     lams = (top or 1.0) * np.linspace(0.05, 1.1, 6)
-    assert kkt_residual(X, y, path(X, y, lams, ratio), lams, ratio).max() <= 1e-10 * top
+    assert kkt_residual(X, y, path(X, y, lams, ratio), lams, ratio).max() <= 2e-10 * top  # it stops at 1e-10
 
 
 def test_a_constant_target_of_zero_leaves_nothing():
@@ -185,14 +186,14 @@ def test_a_constant_target_of_zero_leaves_nothing():
 def test_units_do_not_matter(scale):
     """X in other units: w in the inverse ones, lam with them."""
     lams = lams_of(X, Y)
-    np.testing.assert_allclose(path(scale * X, Y, scale * lams) * scale, path(X, Y, lams), atol=1e-9)
-    np.testing.assert_allclose(path(X, scale * Y, scale * lams) / scale, path(X, Y, lams), atol=1e-9)
+    np.testing.assert_allclose(path(scale * X, Y, scale * lams) * scale, path(X, Y, lams), atol=SOLVED)
+    np.testing.assert_allclose(path(X, scale * Y, scale * lams) / scale, path(X, Y, lams), atol=SOLVED)
 
 
 def test_kkt_residual_sees_what_is_wrong():
     lam, ratio = 0.2, 0.7
     w = path(X, Y, lam, ratio)
-    assert kkt_residual(X, Y, w, lam, ratio) < 1e-12
+    assert kkt_residual(X, Y, w, lam, ratio) < 1e-9
     zero = int(np.flatnonzero(w == 0)[0])
     moved = np.stack([w, w, w])
     moved[0, w != 0] += 1e-3
@@ -225,7 +226,7 @@ def test_ridge_path_is_that_of_scikit_learn_and_of_shrinkage():
         theirs = Ridge(alpha=len(X) * lam, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
         np.testing.assert_allclose(w, theirs, atol=1e-10)
     np.testing.assert_allclose(ridge_path(X, Y, lams), ridge(X, Y, 2 * lams), atol=1e-12)
-    assert kkt_residual(X, Y, ridge_path(X, Y, lams), lams, 0.0).max() < 1e-13
+    assert kkt_residual(X, Y, ridge_path(X, Y, lams), lams, 0.0).max() < 1e-12
 
 
 def test_ridge_path_without_penalty_has_the_least_norm():
@@ -253,7 +254,8 @@ def test_homotopy_is_the_path_of_coordinate_descent(X, y):
     lams = np.concatenate([lams_of(X, y), knots[:-1], (knots[1:] + knots[:-1]) / 2])
     exact = at(knots, coefs, lams)
     assert kkt_residual(X, y, exact, lams).max() < 1e-11 * knots[0]
-    np.testing.assert_allclose(path(X, y, lams), exact, atol=1e-8)
+    # Both solve linear systems whose least eigenvalues go down to 2e-5: slopes that are rounded by 1e-15 give 1e-9.
+    np.testing.assert_allclose(path(X, y, lams, tolerance=1e-12), exact, atol=1e-7)
 
 
 @every_problem
@@ -285,19 +287,21 @@ def test_more_features_than_rows_end_in_a_perfect_fit():
 
 @settings(max_examples=100)
 @given(seed=st.integers(0, 10**6), n=st.integers(1, 8), d=st.integers(1, 8), twice=st.booleans())
+@example(seed=592755, n=7, d=7, twice=True)  # columns so nearly dependent that coefficients reach 1,000, and each twice
+@example(seed=238947, n=7, d=7, twice=True)
 def test_homotopy_meets_the_conditions_where_columns_tie_repeat_and_vanish(seed, n, d, twice):
     rng = np.random.default_rng(seed)
     X, y = rng.integers(-2, 3, (n, d)).astype(float), rng.integers(-3, 4, n).astype(float)
     X = np.repeat(X, 2, 1) if twice else X
     knots, coefs = homotopy(X, y)
     lams = np.concatenate([knots, np.linspace(0, 1.1 * knots[0], 13)])
-    assert kkt_residual(X, y, at(knots, coefs, lams), lams).max() <= 1e-12 * knots[0]
+    assert kkt_residual(X, y, at(knots, coefs, lams), lams).max() <= 1e-10 * knots[0]
 
 
 def test_a_path_that_ends_before_zero():
     knots, coefs = homotopy(X, Y, 0.2)
     assert knots[-1] == 0.2
-    np.testing.assert_allclose(coefs[-1], path(X, Y, 0.2), atol=1e-10)
+    np.testing.assert_allclose(coefs[-1], path(X, Y, 0.2), atol=SOLVED)
     knots, coefs = homotopy(X, Y, 100.0)
     np.testing.assert_array_equal(knots, [100.0])
     assert not at(knots, coefs, [100.0, 200.0]).any()
@@ -322,9 +326,9 @@ def test_adaptive_meets_its_own_conditions(power):
     lams = np.array([0.3, 0.05, 0.002])
     pilot = np.linalg.lstsq(X, Y, rcond=None)[0]
     for lam, w in zip(lams, adaptive(X, Y, lams, power), strict=True):
-        slope, price = X.T @ (Y - X @ w) / len(X), lam / np.abs(pilot) ** power
-        np.testing.assert_allclose(slope[w != 0], (price * np.sign(w))[w != 0], atol=1e-8)
-        assert (np.abs(slope) <= price * (1 + 1e-6))[w == 0].all()
+        slope = np.abs(pilot) ** power * (X.T @ (Y - X @ w)) / len(X)  # in the units in which all prices are lam
+        np.testing.assert_allclose(slope[w != 0], lam * np.sign(w)[w != 0], rtol=0, atol=SOLVED)
+        assert (np.abs(slope) <= lam + SOLVED)[w == 0].all()
         assert 0 < (w != 0).sum() < len(w) or lam < 0.01
 
 

@@ -37,14 +37,15 @@ def test_overlap_is_proved_by_positive_weights(scale):
     assert found.kind == "overlap"
     assert found.w is None
     assert (found.weights > 0).all()
-    np.testing.assert_allclose(found.weights @ turned(X, MIXED), 0, atol=1e-9 * found.weights.sum())
+    # A linear program is solved to 1e-7.
+    np.testing.assert_allclose(found.weights @ turned(X, MIXED), 0, atol=1e-6 * found.weights.sum())
 
 
 def test_between_both_some_rows_lie_on_the_boundary():
     found = separation(*TOUCH)
     assert found.kind == "quasi"
     z = turned(*TOUCH) @ found.w
-    assert z.min() >= -1e-9
+    assert z.min() >= -1e-6
     assert z.max() > 0.5
     assert separation(TOUCH[0], np.array([1, 0, 1, 1])).kind == "complete"
     assert separation(np.ones((4, 1)), np.array([0, 1, 0, 1])).kind == "overlap"
@@ -76,7 +77,7 @@ def test_the_minimum_is_that_of_scikit_learn(y):
     for lam, w in zip(LAMS[:, 0], found[:, 0], strict=True):
         theirs = LogisticRegression(C=1 / (len(X) * lam), fit_intercept=False, tol=1e-12, max_iter=10_000).fit(X, y)
         np.testing.assert_allclose(w, theirs.coef_[0], rtol=1e-4)
-        np.testing.assert_allclose(objective(w, X, y, lam)[1], 0, atol=1e-10)
+        np.testing.assert_allclose(objective(w, X, y, lam)[1], 0, atol=2e-10)  # it stops at 1e-10
         assert lam / 2 * w @ w <= np.log(2)
 
 

@@ -29,9 +29,10 @@ def test_ridge_without_penalty_is_least_squares():
 @pytest.mark.parametrize("lam", LAMS[:, 0])
 def test_the_minimum_is_the_minimum(lam):
     found = minimize(lambda w: BOWL.value(w) + lam / 2 * w @ w, np.zeros(3), tol=1e-14).x
-    np.testing.assert_allclose(BOWL.minimum(lam), found, atol=1e-6)
+    # The solver's slopes are finite differences, good to 1e-8, and the bowl with lam is as flat as 0.016.
+    np.testing.assert_allclose(BOWL.minimum(lam), found, atol=1e-5)
     gradient = BOWL.hessian @ (BOWL.minimum(lam) - BOWL.optimum) + lam * BOWL.minimum(lam)
-    np.testing.assert_allclose(gradient, 0, atol=1e-13)
+    np.testing.assert_allclose(gradient, 0, atol=1e-12)
 
 
 def test_value_of_a_bowl():

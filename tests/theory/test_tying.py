@@ -37,7 +37,7 @@ def test_it_is_where_the_gradient_is_zero(tasks, c, lam):
     xs, ys = XS[:tasks], YS[:tasks]
     assert gradient_check(lambda W: objective(W, xs, ys, lam, c), RNG.standard_normal((tasks, D)))
     W = tied_ridge(xs, ys, lam, c)
-    np.testing.assert_allclose(objective(W, xs, ys, lam, c)[1], 0, atol=1e-12)
+    np.testing.assert_allclose(objective(W, xs, ys, lam, c)[1], 0, atol=1e-11)  # c (w_s - w_t) is rounded by 1e-14
 
 
 def test_a_general_optimizer_finds_the_same():

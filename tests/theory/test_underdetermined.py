@@ -64,8 +64,8 @@ def test_the_shortest_is_shorter_than_any_other_answer():
 def test_a_vanishing_penalty_picks_the_shortest(lam):
     limit, found = min_norm(WIDE, Y), solve(WIDE, Y, lam)
     h = np.linalg.svd(WIDE, compute_uv=False)[-1] ** 2 / len(WIDE)
-    assert np.linalg.norm(found - limit) <= lam / (h + lam) * np.linalg.norm(limit) + 1e-14
-    assert np.linalg.norm(found) <= np.linalg.norm(limit) * (1 + 1e-14)
+    assert np.linalg.norm(found - limit) <= lam / (h + lam) * np.linalg.norm(limit) + 1e-13
+    assert np.linalg.norm(found) <= np.linalg.norm(limit) * (1 + 1e-13)
 
 
 def test_the_null_part_is_the_projection_on_the_null_space():
@@ -119,7 +119,7 @@ def test_descent_lets_through_more_than_ridge_at_one_over_lr_t_but_not_much():
         share, other = descent_share(h, 0.01, t), shrinkage(h, 1 / (0.01 * t))
         assert (share >= other).all()
         assert (share <= 1.3 * other * (1 + 0.1)).all()  # steps are not yet the flow
-    for t in (100, 10_000):
+    for t in (100, 10_000):  # for the flow the largest gap is that of 1 - exp(-x) and x / (1 + x), 0.2036
         assert np.abs(descent_share(h, 0.001, t) - shrinkage(h, 1 / (0.001 * t))).max() < 0.2045
 
 

@@ -44,7 +44,8 @@ def _decisive(asked):
 
 
 def _noise(f):
-    """The mean over many draws of coin tosses, where no model is better than another."""
+    """The mean over many draws of coin tosses, where no model is better than another. Its standard error is
+    0.5 / sqrt(24 * 60) = 0.013; the best of 40 on the same 24 rows would be at 0.72."""
     rng, found = np.random.default_rng(0), []
     for _ in range(60):
         found.append(f(_Spy(rng.integers(0, 2, (40, 24)).astype(float)), 40, FOLD))
@@ -104,7 +105,7 @@ EXERCISES = {
         ("each outer fold is scored once, by one model that was fitted to all other folds",
          lambda f: sorted(FOLD[new][0] for _, _, new in _decisive(_asked(f))) == [0, 1, 2, 3]
          and all((FOLD[new] == FOLD[new][0]).all() for _, _, new in _decisive(_asked(f)))),
-        ("models that only guess score one half: there is no winner's optimism", lambda f: abs(_noise(f) - 0.5) < 0.03),
+        ("models that only guess score one half: there is no winner's optimism", lambda f: abs(_noise(f) - 0.5) < 0.08),
         ("the model with the best mean over the inner folds is the one that is scored",
          lambda f: np.isclose(f(_Spy(), 40, FOLD), _reference(_Spy()))),
     ],

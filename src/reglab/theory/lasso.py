@@ -232,9 +232,12 @@ class _Face:
 
     def join(self, j, sign) -> bool:
         """Append feature j; False and nothing done where it depends on the others."""
-        row = self.X[:, j] @ self.X / len(self.X)
-        b = self.inverse @ row[self.support]
-        rest = row[j] - row[self.support] @ b  # of x_j, what the others do not explain
+        x, A = self.X[:, j], self.X[:, self.support]
+        row, left, b = x @ self.X / len(x), x, 0.0
+        for _ in range(2):  # what the others do not explain of x, then of that: from G alone, half the digits are lost
+            more = self.inverse @ (left @ A / len(x))
+            left, b = left - A @ more, b + more
+        rest = left @ left / len(x)
         if rest <= 1e-12 * row[j]:
             return False
         b = np.append(b, -1.0)
