@@ -42,9 +42,20 @@ def test_a_verdict_is_what_the_printed_interval_says():
     assert verdict([1.0, 1.1, 1.2], 1) == "better than"
     assert verdict([-1.0, -1.1, -1.2], 1) == "worse than"
     assert verdict([1.0, 2.0, 3.0], 1) == "not distinguishable from"
-    low = float(t_interval([1.0, 1.1, 1.2])[1])
-    assert verdict(np.array([1.0, 1.1, 1.2]) - low + 0.04, 1) == "not distinguishable from"  # +0.04 is printed as 0.0
-    assert verdict(np.array([1.0, 1.1, 1.2]) - low + 0.04, 2) == "better than"
+    assert verdict([0.0, 0.0, 0.0], 1) == "not distinguishable from"
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [(0.16, "{} than"), (0.14, "perhaps {} than"), (0.0, "perhaps {} than"), (-0.14, "perhaps {} than"),
+     (-0.16, "not distinguishable from")],
+)  # fmt: skip
+def test_a_verdict_near_its_threshold_says_so(end, said):
+    gain = np.array([1.0, 1.1, 1.2])
+    gain = gain - float(t_interval(gain)[1]) + end  # now this is the interval's lower end
+    assert verdict(gain, 1) == said.format("better")
+    assert verdict(-gain, 1) == said.format("worse")
+    assert verdict(gain + 1, 1) == "better than"
 
 
 @pytest.mark.parametrize(

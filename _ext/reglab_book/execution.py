@@ -13,36 +13,36 @@ import json
 import os
 import platform
 import shutil
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.db import NbCacheRecord
 from myst_nb.core.read import create_nb_reader
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from reglab_book import runner
+from reglab_book.computed import MADE, record
+from reglab_book.failures import Stop, lines, patch
 from reglab_book.files import write_atomically
 from reglab_book.runner import PageError, run_pages
 
 CACHE = Path(".cache", "jupyter")
 LOCK = "requirements.lock"
 CHANGED_WHILE_RUNNING = "an input changed while the page ran"
+INTERRUPTED = "Interrupted: {done} of {all} pages are done and kept. Build again, and it goes on from there."
 
 logger = logging.getLogger(__name__)
-
-
-class ExecutionError(SphinxError):
-    category = "A page could not be executed"
 
 
 class Execution:
     """The outputs of all pages, from one build to the next."""
 
     def __init__(self):
-        self.outputs = {}
+        self.outputs, self.failed, self.ended = {}, {}, 0
 
     def configure(self, app, config):
         config.nb_execution_cache_path = str(Path(app.srcdir, CACHE))
@@ -60,40 +60,64 @@ class Execution:
         if stale:
             self._execute(app.config, stale)
         self.outputs = {doc: self.store.outputs(key) for doc, key in hashes.items()}
+        for doc, key in hashes.items():
+            self.store.record(key, pages[doc][0], Path(app.srcdir, MADE, f"{doc}.txt"))
         return [doc for doc in pages if env.metadata[doc].get("reglab_outputs") != self.outputs[doc]]
 
     def _execute(self, config, stale):
+        logger.info("")
         logger.info("executing %d page(s), %d at a time", len(stale), config.reglab_execute_at_once)
-        pages, cells, errors = [], [], []
+        pages, cells = [], []
         keys = {path: key for key, (path, _) in stale.items()}
         for key in stale:
             self.store.forget(key)
 
         def done(path, notebook, run):
+            name = _title(path, self.store.root)
+            self.ended += 1
+            logger.info("page %d of %d, %s, %.0f s", self.ended, len(stale), name, run.seconds)
             if isinstance(run, PageError):
-                errors.append(str(run))
-            else:
-                self.store.save(keys[path], path, run)
-                name = os.path.relpath(path, self.store.root)
-                pages.append((run.seconds, name))
-                sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-                for count, (seconds, source) in enumerate(zip(run.cells, sources, strict=True), 1):
-                    (first, *_) = source.strip().splitlines() or [""]
-                    cells.append((seconds, f"{name}, code cell {count}: {first}"))
+                logger.info("  %s failed: %s", run.where, run.cause)
+                self.store.save_incomplete(keys[path], path, run)
+                self.failed[name] = run
+                return
+            self.store.save(keys[path], path, run)
+            name = os.path.relpath(path, self.store.root)
+            pages.append((run.seconds, name))
+            sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+            for count, (seconds, source) in enumerate(zip(run.cells, sources, strict=True), 1):
+                (first, *_) = source.strip().splitlines() or [""]
+                cells.append((seconds, f"{name}, code cell {count}: {first}"))
 
-        run_pages(
-            list(stale.values()),
-            done,
-            at_once=config.reglab_execute_at_once,
-            timeout=config.nb_execution_timeout,
-            allow_errors=config.nb_execution_allow_errors,
-        )
+        def waiting(clocks):
+            for path, clock in clocks.items():
+                logger.info(
+                    "  %s has run for %.0f s and is at code cell %d",
+                    _title(path, self.store.root),
+                    clock.seconds,
+                    clock.cell,
+                )
+
+        try:
+            run_pages(
+                list(stale.values()),
+                done,
+                at_once=config.reglab_execute_at_once,
+                timeout=config.nb_execution_timeout,
+                allow_errors=config.nb_execution_allow_errors,
+                waiting=waiting,
+            )
+        except KeyboardInterrupt:
+            raise Stop(INTERRUPTED.format(done=len(pages), all=len(stale)), status=130) from None
         for what, took in (("pages", pages), ("cells", cells)):
             logger.info("the slowest %s:", what)
             for seconds, name in sorted(took, reverse=True)[:10]:
                 logger.info("  %6.1f s  %s", seconds, name)
-        if errors:
-            raise ExecutionError("\n\n".join(errors))
+
+    def tell(self, app, exception):
+        """Name the pages that failed as the last thing that the build says."""
+        if exception is None and self.failed:
+            raise Stop(*lines(self.failed))
 
     def stamp(self, app, doctree):
         """Remember with which outputs a page was read."""
@@ -139,6 +163,21 @@ class Store:
         record = {"page": self._name(path), "depends": depends, "outputs": self.outputs(key), "inputs": inputs}
         write_atomically(self._record(key), json.dumps(record, indent=1).encode())
 
+    def record(self, key, page, path):
+        """Write what a page computed to `path`; nothing is there for a page that failed."""
+        if not self.is_fresh(key):
+            path.unlink(missing_ok=True)
+        elif _modified(path) <= max(_modified(page), _modified(self._notebook(key))):
+            notebook = nbformat.read(self._notebook(key), 4)
+            write_atomically(path, record(notebook, page.read_text(encoding="utf-8")).encode())
+
+    def save_incomplete(self, key, path, error):
+        """The outputs of a page that failed. They get no record, so the page runs again in the next build."""
+        bundle = CacheBundleIn(error.notebook, str(path), data={"execution_seconds": error.seconds})
+        self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        notebook = patch(nbformat.read(self._notebook(key), 4), error, path.read_text(encoding="utf-8"))
+        write_atomically(self._notebook(key), nbformat.writes(notebook).encode())
+
     def forget(self, key):
         """Drop a record, then what it describes, of which an interruption may have left only a part."""
         self._record(key).unlink(missing_ok=True)
@@ -163,6 +202,7 @@ class Store:
                     platform.python_version(),
                     _sha(self.root / LOCK),
                     _sha(Path(runner.__file__)),
+                    _version("torch"),
                     [data, stat and stat.st_size, stat and stat.st_mtime_ns],
                     [[name, _sha(self.root / name)] for name in inputs],
                 ]
@@ -198,6 +238,19 @@ def executable(env, doc):
     return (path, notebook) if notebook and any(cell.cell_type == "code" for cell in notebook.cells) else None
 
 
+def _title(path, root):
+    """A page's name in a line of progress: weights/l1."""
+    return Path(os.path.relpath(path, root)).with_suffix("").as_posix().removeprefix("chapters/")
+
+
+def _version(package):
+    """A page compares with torch where it is there: it depends on that."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
 # A page may look for a file that is not there: it depends on that too.
 def _sha(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
@@ -214,3 +267,5 @@ def setup(app):
     app.connect("config-inited", execution.configure)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("doctree-read", execution.stamp)
+    # After everything that completes the other pages.
+    app.connect("build-finished", execution.tell, priority=950)

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from reglab_book.failures import FAILURE, box
 from reglab_book.files import write_atomically
 
 EXPLORER = "application/vnd.reglab.explorer+json"
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 class PictureRenderer:
     """The `myst_nb.mime_renderers` plugin: myst-nb calls `handle_mime` while it reads a page."""
 
-    mime_priority_overrides = (("html", EXPLORER, 1), ("html", STILL, 1))
+    mime_priority_overrides = (("html", EXPLORER, 1), ("html", STILL, 1), ("html", FAILURE, 1))
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -34,6 +35,8 @@ class PictureRenderer:
             return [nodes.raw("", _explorer(env, content), format="html")]
         if data.mime_type == STILL:
             return [nodes.raw("", _still(env, content), format="html")]
+        if data.mime_type == FAILURE:
+            return [nodes.raw("", box(content), format="html")]
         return None
 
 

@@ -51,8 +51,13 @@ def _copy_mathjax(app, exception):
         if (target / name).exists():
             continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, target / name)
+        # Under another name until it is complete, or an interruption would leave half of it for good.
+        part = target / f"{name}.part"
+        if (source / name).is_dir():
+            shutil.copytree(source / name, part, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source / name, part)
+        part.rename(target / name)
 
 
 def _drop_scripts(app, pagename, templatename, context, doctree):

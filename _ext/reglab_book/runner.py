@@ -7,7 +7,7 @@ import re
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jupyter_core.utils import ensure_async
@@ -24,8 +24,23 @@ ENVIRONMENT = {
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
+ARROW = re.compile(r"^-+> *\d+ *(.*)$", re.MULTILINE)
+# Seconds of silence after which the pages that still run are named.
+SILENCE = 30
+
+
 class PageError(Exception):
-    """A cell raised, took too long or killed its kernel; the message names page, cell and line."""
+    """A cell raised, took too long or killed its kernel.
+
+    notebook : the page as far as it got
+    count, where : the number of the code cell, and number and line in words
+    cause : the error in a line, `details` all that is known of it
+    """
+
+    def __init__(self, notebook, count, where, cause, details):
+        super().__init__(f"{where}: {cause}")
+        self.notebook, self.count, self.where, self.cause, self.details = notebook, count, where, cause, details
+        self.seconds = 0.0
 
 
 @dataclass
@@ -40,26 +55,51 @@ class Run:
     cells: list
 
 
-def run_pages(pages, done, *, at_once, timeout, allow_errors):
+@dataclass
+class Clock:
+    """How far a page is: when it began, and the number of its code cell."""
+
+    started: float = field(default_factory=time.monotonic)
+    cell: int = 1
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self.started
+
+
+def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, waiting=None):
     """Execute `pages`, a list of (path, notebook); call `done(path, notebook, Run or PageError)` as each one ends.
+
+    variables: of the environment, beside this process's own
+    waiting: called with {path: Clock} of the pages that run, whenever none has ended for a while
 
     The event loop lives in a thread of its own: in the main thread, nbclient would claim Ctrl-C for one kernel, while
     here it is to end them all.
     """
+    environment = {**os.environ, **ENVIRONMENT, **(variables or {})}
+    clocks, gate = {}, asyncio.Semaphore(at_once)
 
-    async def one(gate, path, notebook):
+    async def one(path, notebook):
         async with gate:
+            clock = clocks[path] = Clock()
             try:
-                result = await _run_page(path, notebook, timeout, allow_errors)
+                result = await _run_page(path, notebook, timeout, allow_errors, environment, clock)
             except PageError as error:
+                # A kernel also dies when the build is interrupted, which is no fault of its page.
+                if asyncio.current_task().cancelling():
+                    raise asyncio.CancelledError from None
+                error.seconds = clock.seconds
                 result = error
+            del clocks[path]
             done(path, notebook, result)
 
     async def every():
-        gate = asyncio.Semaphore(at_once)
         async with asyncio.TaskGroup() as group:
-            for path, notebook in pages:
-                group.create_task(one(gate, path, notebook))
+            left = {group.create_task(one(path, notebook)) for path, notebook in pages}
+            while left:
+                ended, left = await asyncio.wait(left, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
+                if waiting and not ended:
+                    waiting(dict(clocks))
 
     loop = asyncio.new_event_loop()
     task = loop.create_task(every())
@@ -75,26 +115,27 @@ def run_pages(pages, done, *, at_once, timeout, allow_errors):
     loop.close()
 
 
-async def _run_page(path, notebook, timeout, allow_errors):
+async def _run_page(path, notebook, timeout, allow_errors, environment, clock):
     started = time.time()
     client = NotebookClient(
         notebook,
         timeout=timeout,
         allow_errors=allow_errors,
         record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )
     with tempfile.TemporaryDirectory() as scratch:
         record = Path(scratch, "opened.json")
-        async with client.async_setup_kernel(cwd=str(path.parent), env={**os.environ, **ENVIRONMENT}):
+        async with client.async_setup_kernel(cwd=str(path.parent), env=environment):
             await _quietly(client, "import reglab_book.recorder as _recorder; _recorder.start(); del _recorder")
             info = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
             notebook.metadata["language_info"] = info["content"]["language_info"]
             cells = []
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":
+                    clock.cell = len(cells) + 1
                     before = time.monotonic()
-                    await _run_cell(client, path, cell, index, len(cells) + 1)
+                    await _run_cell(client, cell, index, clock.cell)
                     cells.append(time.monotonic() - before)
             await _quietly(client, f"import reglab_book.recorder; reglab_book.recorder.report({str(record)!r})")
         opened = json.loads(record.read_text())
@@ -108,10 +149,22 @@ async def _quietly(client, code):
         raise RuntimeError("\n".join(reply["content"]["traceback"]))
 
 
-async def _run_cell(client, path, cell, index, count):
+async def _run_cell(client, cell, index, count):
     try:
         await client.async_execute_cell(cell, index, execution_count=count)
     except (CellControlSignal, CellTimeoutError, DeadKernelError) as error:
         lines = client.nb.metadata.get("source_map")
         where = f"code cell {count}" + (f" (line {lines[index] + 1})" if lines else "")
-        raise PageError(f"{path}, {where} failed.\n\n{ANSI.sub('', str(error))}") from None
+        details = ANSI.sub("", str(error)).strip()
+        raise PageError(client.nb, count, where, _cause(error, details, client.timeout), details) from None
+
+
+def _cause(error, details, timeout):
+    """The error in a line; an assertion that gives no reason is itself the reason."""
+    if isinstance(error, CellTimeoutError):
+        return f"the cell ran for more than {timeout} seconds"
+    if isinstance(error, DeadKernelError):
+        return "the kernel died, perhaps for want of memory"
+    value, lines = ANSI.sub("", error.evalue).strip(), ARROW.findall(details)
+    reason = value.splitlines()[0] if value else lines[-1].strip() if lines else "no reason given"
+    return f"{error.ename}: {reason}"

@@ -37,9 +37,22 @@ def in_points(gain) -> str:
 
 def verdict(gain, digits: int = 3) -> str:
     """What the 95 % interval of a gain (S,) says, as `interval` prints it with so many digits: "better than",
-    "worse than" or "not distinguishable from"."""
-    _, low, high = (round(float(end), digits) for end in t_interval(v.array("gain", gain, dtype=float, ndim=1)))
-    return "better than" if low > 0 else "worse than" if high < 0 else "not distinguishable from"
+    "worse than" or "not distinguishable from".
+
+    Where an end lies within one unit of the last digit of zero, another processor may put it on the other side: then
+    it is "perhaps better than" or "perhaps worse than".
+    """
+    ends = t_interval(v.array("gain", gain, dtype=float, ndim=1))[1:]
+    low, high = (round(round(float(end), digits) * 10**digits) for end in ends)  # in units of the last digit
+    if low > 1:
+        return "better than"
+    if high < -1:
+        return "worse than"
+    if low >= -1 and high > 1:
+        return "perhaps better than"
+    if high <= 1 and low < -1:
+        return "perhaps worse than"
+    return "not distinguishable from"
 
 
 def signed(number: float, digits: int = 1) -> str:

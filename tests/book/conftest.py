@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import os
 import re
 import shutil
 import subprocess
@@ -55,13 +56,23 @@ class MiniBook:
         shutil.copytree(MINI, folder)
         shutil.copy(ROOT / "_config.yml", folder)
 
-    def build(self):
-        """Build as the book is built; return (exit status, log without colours)."""
+    def start(self, **environment):
+        """Begin to build as the book is built."""
         command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
-        done = subprocess.run(
-            command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
-        return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+
+    def build(self, **environment):
+        """Build; return (exit status, log without colours)."""
+        build = self.start(**environment)
+        log, _ = build.communicate()
+        return build.returncode, re.sub(r"\x1b\[[0-9;]*m", "", log)
 
     def build_well(self):
         """Build, expect success, return the names of the pages that were executed."""

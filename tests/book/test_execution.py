@@ -1,24 +1,150 @@
-"""Outputs are never stale, and a cell that fails fails the build."""
+"""Outputs are never stale; what goes wrong costs as little as it can, and is said in a few lines."""
 
 import re
 import shutil
+import signal
+import time
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from nbformat.v4 import new_code_cell, new_notebook
+from reglab_book import runner
+from reglab_book.failures import DISK_FULL
+from reglab_book.lock import BUSY, LOCK
 
 pytestmark = [pytest.mark.book, pytest.mark.slow]
 
 EXPLORERS = "deep/down/explorers.md"
+FULL_DISK = """
+import errno
+from jupyter_cache.cache.main import JupyterCacheBase
+from reglab_book import execution, files, frames, notebooks
+
+count = 0
+
+def full(write):
+    def wrapped(*args, **options):
+        global count
+        count += 1
+        if count >= 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(*args, **options)
+    return wrapped
+
+if "NAME" == "write_atomically":
+    for module in (execution, frames, notebooks):
+        module.write_atomically = full(files.write_atomically)
+else:
+    JupyterCacheBase.cache_notebook_bundle = full(JupyterCacheBase.cache_notebook_bundle)
+
+def setup(app):
+    pass
+"""
 
 
-def test_a_failing_cell_fails_the_build(mini_book):
+def test_a_failing_cell_costs_its_page_alone(mini_book):
     mini_book.edit("numbers.md", "# planted here", "raise ValueError('planted')")
+    mini_book.edit("numbers.md", "Some prose.", "Some prose, {glue:text}`word` and {glue:text}`number:.2f`.")
     status, log = mini_book.build()
-    assert status != 0, "the build succeeds although a cell raises"
-    assert "numbers.md, code cell 2 (line" in log, f"the log does not name the page and the cell:\n{log}"
-    assert "ValueError: planted" in log, f"the log does not show the error:\n{log}"
+    assert status == 1, "the build is to fail when a cell raises"
+    end = log.strip().splitlines()[-3:]
+    assert end[0].startswith("numbers is incomplete"), f"the end does not name the page:\n{log}"
+    assert re.fullmatch(r"  code cell 2 \(line \d+\)", end[1]), f"the end does not name the cell:\n{log}"
+    assert end[2] == "  ValueError: planted", f"the end does not name the cause:\n{log}"
+    assert "Traceback" not in log, f"the log holds a traceback:\n{log}"
+
+    page = (mini_book.html / "numbers.html").read_text()
+    assert "This page is incomplete" in page, "there is no box where the cell failed"
+    assert "the answer is 42" in page, "what was computed before it is lost"
+    assert "(not computed)" in page, "a number that is missing is not said to be"
+    assert (mini_book.html / "deep/down/explorers.html").exists(), "the other pages are to be built"
 
     mini_book.edit("numbers.md", "raise ValueError('planted')", "# planted here")
+    mini_book.edit("numbers.md", "Some prose, {glue:text}`word` and {glue:text}`number:.2f`.", "Some prose.")
     assert mini_book.build_well() == {"numbers.md"}, "after the repair exactly the repaired page is to run"
+    assert "incomplete" not in (mini_book.html / "numbers.html").read_text()
+
+
+def test_progress_is_told(mini_book):
+    _, log = mini_book.build()
+    told = re.findall(r"^page (\d) of 2, ([\w/]+), \d+ s$", log, re.MULTILINE)
+    assert [number for number, _ in told] == ["1", "2"], log
+    assert {name for _, name in told} == {"numbers", "deep/down/explorers"}, log
+
+
+def run(source, **options):
+    """Execute a page of one cell; return what came of it."""
+    ended = []
+    page = new_notebook(cells=[new_code_cell(source)])
+    options = {"at_once": 1, "timeout": 60, "allow_errors": False, **options}
+    runner.run_pages([(Path("page.md"), page)], lambda path, notebook, result: ended.append(result), **options)
+    return ended[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "cause"),
+    [
+        ("assert 1 + 1 == 3", "AssertionError: assert 1 + 1 == 3"),
+        ("raise ValueError('one\\ntwo')", "ValueError: one"),
+        ("while True: pass", "the cell ran for more than 2 seconds"),
+        ("import os; os._exit(1)", "the kernel died, perhaps for want of memory"),
+    ],
+)
+def test_every_kind_of_failure_is_said_in_a_line(source, cause):
+    result = run(source, timeout=2)
+    assert (result.where, result.cause) == ("code cell 1", cause)
+
+
+def test_a_long_page_is_named_while_it_runs(monkeypatch):
+    monkeypatch.setattr(runner, "SILENCE", 0.5)
+    seen = []
+    run("import time; time.sleep(2)", waiting=seen.append)
+    assert seen, "nothing tells which page takes so long"
+    assert {path.stem: clock.cell for path, clock in seen[-1].items()} == {"page": 1}
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(mini_book):
+    """Ctrl-C while one page is done and the other still runs."""
+    mini_book.edit("numbers.md", "# planted here", "import pathlib, time\npathlib.Path('here').touch(); time.sleep(60)")
+    build = mini_book.start()
+    log = ""
+    for line in build.stdout:
+        log += line
+        if "page 1 of 2, deep/down/explorers" in log:
+            break
+    while not (mini_book.folder / "here").exists():
+        time.sleep(0.1)
+    build.send_signal(signal.SIGINT)
+    log += build.communicate(timeout=30)[0]
+    assert build.returncode == 130, log
+    assert "Interrupted: 1 of 2 pages are done and kept." in log, log
+    assert "Traceback" not in log, log
+    mini_book.edit("numbers.md", "time.sleep(60)", "time.sleep(0)")
+    assert mini_book.build_well() == {"numbers.md"}, "the page that was done before the interruption ran again"
+
+
+def test_a_second_build_waits_for_its_turn(mini_book):
+    with FileLock(mini_book.folder / LOCK):
+        status, log = mini_book.build()
+        assert status == 1
+        assert log.strip().splitlines()[-1] == BUSY, log
+        assert not mini_book.html.exists() or not list(mini_book.html.glob("*.html")), "it wrote pages all the same"
+    mini_book.build_well()
+
+
+@pytest.mark.parametrize("name", ["write_atomically", "cache_notebook_bundle"])
+def test_a_full_disk_ends_with_a_sentence(mini_book, name):
+    """An extension plays the disk: at its third write there is no room."""
+    (mini_book.folder / "full_disk.py").write_text(FULL_DISK.replace("NAME", name))
+    mini_book.edit("_config.yml", "    - reglab_book", "    - reglab_book\n    - full_disk")
+    status, log = mini_book.build(PYTHONPATH=str(mini_book.folder))
+    assert status == 1
+    assert log.strip().splitlines()[-1] == DISK_FULL, log
+    assert "Traceback" not in log, log
+    assert not list(mini_book.folder.rglob("*.part")), "half a file is left"
+    mini_book.edit("_config.yml", "\n    - full_disk", "")
+    mini_book.build_well()
 
 
 def test_the_slowest_cells_are_named(mini_book):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import re
 from collections.abc import Callable
 from functools import cached_property
@@ -15,6 +14,7 @@ from reglab.explore.bake import MIME, bake
 from reglab.explore.sliders import Slider
 from reglab.explore.sweep import Sweep, checked
 from reglab.figures import style
+from reglab.figures.mode import LIVE, WORDS, mode
 from reglab.figures.panel import Panel
 from reglab.figures.picture import Picture
 
@@ -48,11 +48,12 @@ def explore(
     question : the question that the explorer answers.
     sliders : by name, each made by `log`, `grid`, `values`, `choice` or `reveal`.
 
-    With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start.
+    With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start; with
+    REGLAB_BAKE=words none are, and only the lines of text are made.
     Raises ValueError, before anything is drawn, for what does not fit together.
     """
     explorer = Explorer(compute, panels, sliders, text, id, question, stacked, static)
-    if os.environ.get("REGLAB_BAKE") == "1":
+    if mode() != LIVE:
         explorer.bundle  # noqa: B018  an error must stop the cell, and those raised while displaying do not
     else:
         explorer.set()
@@ -128,7 +129,7 @@ class Explorer:
     def bundle(self) -> dict:
         """All pictures and texts; see `bake`."""
         sweep = Sweep(self._compute, self.sliders, self._stacked, self._static, self._keys)
-        return bake(sweep, self.panels, self._line, self.id, self.question)
+        return bake(sweep, [] if mode() == WORDS else self.panels, self._line, self.id, self.question)
 
     @property
     def view(self):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from functools import cached_property
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.figures import encode
+from reglab.figures.mode import PAGE, WORDS, mode
 from reglab.figures.panel import Panel
 from reglab.figures.picture import Picture
 
@@ -33,7 +33,7 @@ class Still:
         # Half as many CSS pixels as there are dots: sharp on fine screens, and the size of an explorer's panels.
         size = {"width": self.pixels.shape[1] // 2, "height": self.pixels.shape[0] // 2}
         data = {"image/png": self.png, "text/plain": self.alt}
-        if os.environ.get("REGLAB_BAKE") == "1":  # a page keeps the description with the picture, a PNG would lose it
+        if mode() == PAGE:  # a page keeps the description with the picture, a PNG would lose it
             data[MIME] = {"picture": b64encode(encode.webp(self.pixels)).decode("ascii"), "alt": self.alt, **size}
         return data, {"image/png": size}
 
@@ -48,6 +48,8 @@ def show(*panels: Panel, result: dict, i: tuple = (), alt: str) -> Still:
         raise ValueError("panels must not be empty, got show()")
     if not isinstance(alt, str) or not alt.strip():
         v.fail("alt", alt, "a sentence that describes the picture")
+    if mode() == WORDS:
+        return Still(np.full((2, 2, 3), 255, np.uint8), alt)
     titled = any(panel.title for panel in panels)  # all or none, so that the axes stand in one row
     pictures = [Picture(panel, titled=titled).render(result, i) for panel in panels]
     tall = max(picture.shape[0] for picture in pictures)
