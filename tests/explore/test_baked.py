@@ -123,3 +123,13 @@ def test_diverged_runs_are_baked(make):
 
     with np.errstate(all="ignore"):
         make(True, compute)
+
+
+def test_the_words_alone_are_those_of_the_page(make, monkeypatch):
+    """What is compared between processors is computed by the same code, and nothing is drawn."""
+    page = make(True).bundle
+    monkeypatch.setattr("reglab.explore.bake.Picture", None)
+    explorer = make(False)
+    monkeypatch.setenv("REGLAB_BAKE", "words")
+    words = explorer.bundle
+    assert words == page | {"panels": [], "pictures": []}

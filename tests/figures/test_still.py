@@ -44,3 +44,11 @@ def test_a_baked_page_gets_the_picture_with_its_description(monkeypatch):
 def test_bad_input(panels, alt, message):
     with pytest.raises(ValueError, match=message):
         show(*panels, result={"weights": [0.0]}, alt=alt)
+
+
+def test_the_words_alone_need_no_drawing(monkeypatch):
+    monkeypatch.setenv("REGLAB_BAKE", "words")
+    monkeypatch.setattr("reglab.figures.still.Picture", None)
+    data, _ = show(Histogram(), result={"weights": [0.0]}, alt="All weights are zero.")._repr_mimebundle_()
+    assert data["text/plain"] == "All weights are zero."
+    assert MIME not in data
