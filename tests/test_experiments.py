@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reglab.experiments import in_points, interval, signed, t_interval, verdict
+from reglab.experiments import in_points, interval, signed, t_interval, told, verdict
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95])
@@ -56,6 +56,14 @@ def test_a_verdict_near_its_threshold_says_so(end, said):
     assert verdict(gain, 1) == said.format("better")
     assert verdict(-gain, 1) == said.format("worse")
     assert verdict(gain + 1, 1) == "better than"
+
+
+def test_a_verdict_in_words_of_ones_own():
+    words = ("it rose", "it fell", "nobody knows")
+    assert told(0.2, 0.9, 1, *words) == verdict([1.0, 1.1, 1.2], 1, *words) == "it rose"
+    assert told(-0.9, -0.2, 1, *words) == "it fell"
+    assert told(-0.9, -0.1, 1, *words) == "perhaps it fell"
+    assert told(-0.9, 0.9, 1, *words) == "nobody knows"
 
 
 @pytest.mark.parametrize(

@@ -35,24 +35,34 @@ def in_points(gain) -> str:
     return interval(100 * v.array("gain", gain, dtype=float, ndim=1), 1)
 
 
-def verdict(gain, digits: int = 3) -> str:
-    """What the 95 % interval of a gain (S,) says, as `interval` prints it with so many digits: "better than",
-    "worse than" or "not distinguishable from".
+def verdict(
+    gain,
+    digits: int = 3,
+    above: str = "better than",
+    below: str = "worse than",
+    between: str = "not distinguishable from",
+) -> str:
+    """What the 95 % interval of a gain (S,) says, as `interval` prints it with so many digits; see `told`."""
+    _, low, high = t_interval(v.array("gain", gain, dtype=float, ndim=1))
+    return told(low, high, digits, above, below, between)
 
-    Where an end lies within one unit of the last digit of zero, another processor may put it on the other side: then
-    it is "perhaps better than" or "perhaps worse than".
+
+def told(low: float, high: float, digits: int, above: str, below: str, between: str) -> str:
+    """The words for an interval that lies above zero, below it or across it, as it is printed with so many digits.
+
+    Where an end comes within one unit of the last digit of zero, another processor may put it on the other side: then
+    the words are "perhaps" those of `above` or `below`.
     """
-    ends = t_interval(v.array("gain", gain, dtype=float, ndim=1))[1:]
-    low, high = (round(round(float(end), digits) * 10**digits) for end in ends)  # in units of the last digit
+    low, high = (round(round(float(end), digits) * 10**digits) for end in (low, high))  # in units of the last digit
     if low > 1:
-        return "better than"
+        return above
     if high < -1:
-        return "worse than"
+        return below
     if low >= -1 and high > 1:
-        return "perhaps better than"
+        return f"perhaps {above}"
     if high <= 1 and low < -1:
-        return "perhaps worse than"
-    return "not distinguishable from"
+        return f"perhaps {below}"
+    return between
 
 
 def signed(number: float, digits: int = 1) -> str:
