@@ -14,9 +14,21 @@ def _fingerprint():
 
 def setup(app):
     # Imported here because kernels import `reglab_book.recorder`, and they need no Sphinx.
-    from reglab_book import claims, docstrings, execution, failures, frames, lock, notebooks, offline, package, speed
+    from reglab_book import (
+        claims,
+        docstrings,
+        downloads,
+        execution,
+        failures,
+        frames,
+        lock,
+        notebooks,
+        offline,
+        package,
+        speed,
+    )
 
     app.add_config_value("reglab_book_fingerprint", _fingerprint(), "env")
-    for part in (lock, claims, docstrings, execution, failures, frames, notebooks, offline, package, speed):
+    for part in (lock, claims, docstrings, downloads, execution, failures, frames, notebooks, offline, package, speed):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

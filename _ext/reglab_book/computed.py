@@ -124,10 +124,7 @@ def agree(kept, now):
     kept, now = _alike(kept, now)
     if _words(kept) != _words(now) or not _neighbours(kept, now):
         return False
-    return all(
-        _close(a[0], b[0], exact=not (a["percent"] or b["percent"]))
-        for a, b in zip(NUMBER.finditer(kept), NUMBER.finditer(now), strict=True)
-    )
+    return all(_close(a[0], b[0]) for a, b in zip(NUMBER.finditer(kept), NUMBER.finditer(now), strict=True))
 
 
 def _alike(kept, now):
@@ -147,16 +144,17 @@ def _words(text):
     return " ".join(VERDICT.sub("<verdict>", NUMBER.sub("<number>", text)).split())
 
 
-def _close(kept, now, exact):
+def _close(kept, now):
     if kept == now:
         return True
     a, b = _value(kept), _value(now)
     in_powers = "e" in kept.lower() or "e" in now.lower()
     if in_powers and max(abs(a), abs(b)) < NOISE:
         return True
-    # A whole number counts something, unless it is a share.
-    whole = not in_powers and "." not in kept and "." not in now
-    return False if whole and exact else abs(a - b) <= 1.001 * max(_unit(kept), _unit(now))
+    # A whole number counts something, unless it is a share or a difference.
+    if not (in_powers or any(sign in kept + now for sign in ".%+-−")):
+        return False
+    return abs(a - b) <= 1.001 * max(_unit(kept), _unit(now))
 
 
 def _value(number):

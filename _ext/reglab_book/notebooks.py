@@ -1,37 +1,41 @@
-"""A notebook for every page that runs code, and all of them in two archives: with solutions and without.
+"""A notebook for every page that runs code.
 
-A notebook is made from the resolved page, so it says what the page says, and from the page's cells, without outputs.
-It needs nothing but the package.
+It is made from the resolved page, so it says what the page says, and from the page's cells, without outputs. It needs
+nothing but the package.
 """
 
-import io
-import posixpath
-import zipfile
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from sphinx import addnodes
 from sphinx.util import logging
 
 from reglab_book.execution import executable
+from reglab_book.exercises import NoStub, to_fill_in
 from reglab_book.files import write_atomically
 from reglab_book.plain import Plain, UnknownNode
 from reglab_book.slicing import without_glue
 
 FOLDER = "_downloads/notebooks"
-ALL = "_downloads/reglab-notebooks.zip"
-FOR_STUDENTS = "_downloads/reglab-notebooks-without-solutions.zip"
-SOLUTION = "solution"
+SOLUTION, EXERCISE = "solution", "exercise"
 # What hides a cell's code until it is unfolded: in JupyterLab, in Colab.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 HIDING = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 SETUP = """\
-# This notebook needs nothing but the package reglab. Where it is missing, get a copy of the project and
-# install the package from its folder:
-#
-#     %pip install path/to/the/project
+# Gets the package reglab where it is missing: run this first.
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("reglab") is None:
+    # It lies in the folder of all notebooks. A newer one: %pip install --force-reinstall --no-deps "path/to/it"
+    wheels = [path for folder in (Path.cwd(), *Path.cwd().parents) for path in folder.glob("reglab-*.whl")]
+    if not wheels:
+        raise ModuleNotFoundError(
+            "The package reglab comes with the archive of all notebooks, which the first page of the book offers: "
+            "unpack it and open this notebook there."
+        )
+    %pip install --quiet "{wheels[0]}"
 import reglab"""
 
 logger = logging.getLogger(__name__)
@@ -49,10 +53,11 @@ class NotebookMaker:
         self.waiting = sorted(sources)
 
     def notebook(self, doctree):
+        self.solutions = {node["target_label"]: node for node in doctree.findall() if _is(node, "solution_node")}
         (title,) = [node for node in doctree.children if node.tagname == "section"]
         self.walk(title, 1)
         self.flush()
-        self.cells.insert(1 if self.cells[0].cell_type == "markdown" else 0, new_code_cell(SETUP))
+        self.cells.insert(1 if self.cells[0].cell_type == "markdown" else 0, new_code_cell(SETUP, metadata=FOLDED))
         for number, cell in enumerate(self.cells):
             cell.id = f"cell-{number}"
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -67,7 +72,7 @@ class NotebookMaker:
                 self.walk(child, depth + 1)
             elif _is_code(child):
                 self.code(child["cell_index"])
-            elif child.tagname == "solution_node":
+            elif _is(child, "solution_node"):
                 self.solution(child)
             elif any(map(_is_code, child.findall())):
                 self.text.append(f"**{self.plain.heading(child)}**")
@@ -75,6 +80,20 @@ class NotebookMaker:
                     self.walk(part, depth)
             else:
                 self.text.append(self.plain(child))
+            if child.get("label") in self.solutions:
+                self.exercise(self.solutions[child["label"]])
+
+    def exercise(self, solution):
+        """Below an exercise: what to fill in, and its check."""
+        places = [node["cell_index"] for node in solution.findall(_is_code)]
+        try:
+            sources = to_fill_in([self.sources[place][0] for place in places])
+        except NoStub as error:
+            error.node = solution
+            raise
+        if sources:
+            self.code(places[0] - 1)  # what the page leaves out may be needed here
+        self.cells += [new_code_cell(source, metadata={"tags": [EXERCISE]}) for source in sources]
 
     def solution(self, node):
         """Text and code that unfold, tagged so that they can be left out."""
@@ -92,13 +111,11 @@ class NotebookMaker:
         self.flush(SOLUTION)
 
     def code(self, place, *tags):
-        """The code cell at this place of the page, and before it those that the page leaves out."""
+        """The code cells up to this place of the page: the one that is shown there, and before it those left out."""
         self.flush()
         while self.waiting and self.waiting[0] <= place:
-            now = self.waiting.pop(0)
-            source, own = self.sources[now]
-            if now == place:
-                own = [*own, *tags]
+            source, own = self.sources[self.waiting.pop(0)]
+            own = [*own, *tags]
             if source:
                 folded = FOLDED if HIDING & {*own} or SOLUTION in own else {}
                 self.cells.append(new_code_cell(source, metadata={**({"tags": own} if own else {}), **folded}))
@@ -110,6 +127,10 @@ class NotebookMaker:
             attachments = {"attachments": self.plain.attachments} if self.plain.attachments else {}
             self.cells.append(new_markdown_cell(text, metadata={"tags": [*tags]} if tags else {}, **attachments))
         self.text, self.plain.attachments = [], {}
+
+
+def _is(node, name):
+    return isinstance(node, nodes.Element) and node.tagname == name
 
 
 def _is_code(node):
@@ -131,7 +152,8 @@ def _sources(notebook):
     return {place: (source, tags[place]) for place, source in zip(code, kept, strict=True)}
 
 
-def _path(app, docname):
+def path_of(app, docname):
+    """Where the notebook of a page lies, if it has one."""
     return Path(app.outdir, FOLDER, docname + ".ipynb")
 
 
@@ -139,12 +161,12 @@ def _write_notebook(app, doctree, docname):
     """Called with each page once everything in it is resolved."""
     if app.builder.format != "html" or not (page := executable(app.env, docname)):
         return
-    path = _path(app, docname)
+    path = path_of(app, docname)
     path.unlink(missing_ok=True)
     maker = NotebookMaker(Plain(app.srcdir, app.env.toc_fignumbers.get(docname, {})), _sources(page[1]))
     try:
         notebook = maker.notebook(doctree)
-    except UnknownNode as error:
+    except (NoStub, UnknownNode) as error:
         # Without its notebook the page is read again, and refused again, in the next build.
         logger.warning("%s", error, location=(docname, _line(error.node)))
         return
@@ -152,72 +174,10 @@ def _write_notebook(app, doctree, docname):
 
 
 def _pages_without_their_notebooks(app, env, added, changed, removed):
-    return [doc for doc in env.found_docs if not _path(app, doc).exists() and executable(env, doc)]
-
-
-def _offer_notebook(app, pagename, templatename, context, doctree):
-    """In the download menu, the notebook takes the place of the page's source, which few programs can open."""
-    for group in context.get("header_buttons", []):
-        if group.get("label") == "download-buttons":
-            group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
-            if _path(app, pagename).exists():
-                notebook = {
-                    "type": "link",
-                    "url": context["pathto"](f"{FOLDER}/{pagename}.ipynb", resource=True),
-                    "text": ".ipynb",
-                    "icon": "fas fa-code",
-                    "tooltip": "Download as a notebook that runs on its own",
-                    "label": "download-notebook-button",
-                }
-                group["buttons"].insert(0, notebook)
-
-
-def _link_archives(app, doctree):
-    """Let pages link to the archives, which are there only once the book is built."""
-    base = posixpath.relpath(".", posixpath.dirname(app.env.docname) or ".")
-    for link in list(doctree.findall(addnodes.pending_xref)):
-        if link["reftarget"] in (ALL, FOR_STUDENTS):
-            address = posixpath.join(base, link["reftarget"])
-            link.replace_self(nodes.reference("", "", *link.children, refuri=address, internal=True))
-
-
-def _write_archives(app, exception):
-    if exception is not None or app.builder.format != "html":
-        return
-    folder = Path(app.outdir, FOLDER)
-    made = {_path(app, doc) for doc in app.env.found_docs}
-    for path in folder.rglob("*.ipynb"):
-        if path not in made:
-            path.unlink()
-    notebooks = {path.relative_to(folder): nbformat.read(path, 4) for path in sorted(folder.rglob("*.ipynb"))}
-    _write_archive(Path(app.outdir, ALL), notebooks)
-    for notebook in notebooks.values():
-        notebook.cells = [cell for cell in notebook.cells if SOLUTION not in cell.metadata.get("tags", [])]
-    _write_archive(Path(app.outdir, FOR_STUDENTS), notebooks)
-
-
-def _write_archive(path, notebooks):
-    """The same bytes for the same notebooks: no file in the archive has a date of its own."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, notebook in notebooks.items():
-            entry = zipfile.ZipInfo(f"{path.stem}/{name.as_posix()}", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, nbformat.writes(notebook), zipfile.ZIP_DEFLATED)
-    write_atomically(path, content.getvalue())
-
-
-def _configure(app, config):
-    # The sources of the pages need not be shipped: nothing links to them any more.
-    config.html_copy_source = False
+    return [doc for doc in env.found_docs if not path_of(app, doc).exists() and executable(env, doc)]
 
 
 def setup(app):
-    app.connect("config-inited", _configure)
     app.connect("env-get-outdated", _pages_without_their_notebooks)
-    app.connect("doctree-read", _link_archives)
     # After everything that still changes a page.
     app.connect("doctree-resolved", _write_notebook, priority=900)
-    # After the theme has made its menus.
-    app.connect("html-page-context", _offer_notebook, priority=900)
-    app.connect("build-finished", _write_archives)

@@ -181,12 +181,13 @@ class Plain:
         kind = node.get("type", node.get("countertype", ""))
         number = ".".join(map(str, self.numbers.get(kind, {}).get((node.get("ids") or [""])[0], ())))
         if node.tagname.startswith("exercise"):
-            name = f"Exercise {number}".strip()
+            # Without a number the title says already what it is: "Exercise (The penalty)".
+            name = "" if title.startswith("Exercise") else f"Exercise {number}".strip()
         elif node.get("realtype"):
             name = f"{node['realtype'].title()} {number}".strip()
         else:
-            return title or node.tagname.title()
-        return f"{name} {title}".strip()
+            name = ""
+        return f"{name} {title}".strip() or node.tagname.title()
 
 
 def _indent(text, by):

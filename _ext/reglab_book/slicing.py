@@ -28,14 +28,14 @@ def _slice(source, hidden, needed):
     lines = source.splitlines()
     slicing = hidden and any(map(_glues, statements))
     for statement in reversed(statements):
-        bound = _bound(statement)
+        bound = bound_by(statement)
         if _glues(statement) or (slicing and not bound & needed):
             first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
             del lines[first - 1 : statement.end_lineno]
         else:
             if not isinstance(statement, (ast.If, ast.For, ast.While, ast.AugAssign)):
                 needed -= bound
-            needed |= _read(statement)
+            needed |= read_by(statement)
     if slicing:  # its comments tell of what is gone
         lines = [line for line in lines if not line.startswith("#")]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
@@ -48,7 +48,7 @@ def _glues(statement):
     return any(isinstance(node, ast.Call) and _is_name(node.func, ast.Load, GLUE) for node in ast.walk(statement))
 
 
-def _bound(statement):
+def bound_by(statement):
     """The names that a statement defines or changes, seen from outside of it."""
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return {statement.name}
@@ -57,7 +57,7 @@ def _bound(statement):
     return {node.id for node in ast.walk(statement) if _is_name(node, ast.Store)}
 
 
-def _read(statement):
+def read_by(statement):
     """The names that a statement reads; `a += 1` reads a, too."""
     nodes = list(ast.walk(statement))
     changed = [node.target for node in nodes if isinstance(node, ast.AugAssign)]

@@ -36,6 +36,7 @@ SAME = {
     "one unit of the last digit": ("error 0.12", "error 0.13"),
     "one unit across a power of ten": ("gap 9.9e-06", "gap 1.0e-05"),
     "more digits in one of the two": ("[14.9 14.2]", "[15.0 14.2]"),
+    "a difference in whole points": ("+3 (+1 to +5)", "+3 (0 to +5)"),
     "a share": ("59 % of them", "60 % of them"),
     "what rounding leaves": ("differ by 2e-16", "differ by 5e-15"),
     "a column that moved": ("a   9.95  b", "a  10.00  b".replace("10.00", "9.96")),
