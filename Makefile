@@ -4,16 +4,18 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+# The environment, and torch in it, which TORCH=none leaves out.
+READY := $(VENV)/.ready $(if $(filter none,$(TORCH)),,$(VENV)/.torch)
 HTML := _build/html
 TESTS := $(if $(FAST),-m "not book and not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test bench lint clean distclean
+.PHONY: help book serve notebooks lab edit test record portability bench lint clean distclean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo 'PYTHON=python3.12 chooses the interpreter, FAST=1 leaves out the tests that need the book, PORT=8000 is for serve.'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo 'PYTHON=python3.12 chooses the interpreter, TORCH=none leaves torch out,'
+	@echo 'FAST=1 leaves out the tests that need the book, PORT=8000 is for serve.'
 
 book: $(READY)  ## build the book; only what changed is executed and written again
 	@$(BIN)/jupyter-book build . -W -n --keep-going
@@ -22,11 +24,25 @@ book: $(READY)  ## build the book; only what changed is executed and written aga
 serve: book  ## show the book at http://localhost:PORT
 	$(BIN)/python -m http.server $(PORT) --directory $(HTML)
 
-lab: $(READY)  ## open the chapters as notebooks, with live sliders
+notebooks: $(READY)  ## lay the notebooks of the book into notebooks/; what was changed there stays
+	@$(MAKE) --no-print-directory book || echo 'The notebooks are laid all the same, as far as the book was built.'
+	@$(BIN)/python -m reglab_book.lay $(HTML)/_downloads/reglab-notebooks.zip notebooks
+
+lab: notebooks  ## work with the notebooks in JupyterLab, with live sliders
+	cd notebooks && "$(CURDIR)/$(BIN)/jupyter" lab index.ipynb
+
+edit: $(READY)  ## edit the sources of the chapters in JupyterLab
 	$(BIN)/jupyter lab chapters
 
 test: $(READY) $(if $(FAST),,book)  ## run all tests; FAST=1: those of the package only
 	$(BIN)/pytest -n 2 --dist worksteal -rs $(TESTS)
+
+record: book  ## keep what the pages computed, beside them: `make test` compares every machine's book with it
+	@$(BIN)/python -m reglab_book.computed
+
+# Of a choice: make portability KERNELS="Nehalem Haswell" PAGES="weights/l2 step/max_norm" SKIP="tests versions"
+portability: $(READY)  ## run all pages and tests as on other processors, and resolve the versions for other systems
+	$(BIN)/python -m reglab_book.portability $(if $(KERNELS),--kernels $(KERNELS)) $(if $(PAGES),--pages $(PAGES)) $(if $(SKIP),--skip $(SKIP))
 
 bench: book  ## measure the speed of training and drawing; RECORD=1: for the page of the book too
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks $(if $(RECORD),--record)
@@ -41,13 +57,19 @@ clean:  ## remove the built book; what was executed is kept
 distclean: clean  ## remove executed pages and the environment too
 	rm -rf .cache $(VENV)
 
-# pip reads the pinned versions of the lock file; the last line makes .md chapters open as notebooks in JupyterLab.
-$(READY): requirements.txt requirements.lock pyproject.toml scripts/lab-overrides.json
+# pip reads the pinned versions of the lock file; the last lines make .md chapters open as notebooks in JupyterLab.
+$(VENV)/.ready: requirements.txt requirements.lock pyproject.toml scripts/lab-overrides.json
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON): say make PYTHON=... with Python 3.11 or newer.'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "reglab needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=python3.12, for example."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --requirement requirements.txt --constraint requirements.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
-	install -D -m 644 scripts/lab-overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@$(BIN)/pip install --quiet --requirement requirements.txt --constraint requirements.lock || { \
+	  echo 'The packages could not be installed. The first time needs a network; once there is one, say make again.'; exit 1; }
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@cp scripts/lab-overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(VENV)/.torch: $(VENV)/.ready requirements-torch.txt scripts/install_torch.py
+	@$(BIN)/python scripts/install_torch.py
 	@touch $@
