@@ -12,6 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from myst_nb.core.variables import format_plain_text
+from nbformat.v4 import new_output
 
 from reglab_book.files import write_atomically
 
@@ -44,7 +45,7 @@ def record(notebook, source):
         said = []
         if VARIES in cell.metadata.get("tags", []):
             continue
-        for output in cell.outputs:
+        for output in _merged(cell.outputs):
             if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
                 glued[name] = output.data.get(GLUED, output.data.get("text/plain", ""))
             else:
@@ -76,6 +77,17 @@ def keep(root):
 def kept_at(page):
     """Where the record of a page is kept: beside it."""
     return page.with_suffix(KEPT)
+
+
+def _merged(outputs):
+    """Outputs with what was printed in pieces in one piece: a kernel sends it whenever it finds the time."""
+    merged = []
+    for output in outputs:
+        if merged and output.output_type == merged[-1].output_type == "stream" and output.name == merged[-1].name:
+            merged[-1] = new_output("stream", name=output.name, text=merged[-1].text + output.text)
+        else:
+            merged.append(output)
+    return merged
 
 
 def _lines(output):

@@ -94,7 +94,7 @@ def page():
         "sliders": [{"start": 1, "values": ["a", "b", "c"]}, {"start": 0, "values": ["x", "y"]}],
         "texts": ["ax", "ay", "bx", "by", "cx", "cy"],
     }
-    printed = new_output("stream", name="stdout", text="gap 3e-16\n\n<object at 0x7f3a>\n")
+    printed = [new_output("stream", name="stdout", text=text) for text in ("gap ", "3e-16\n\n<object at 0x7f3a>\n")]
     explorer = new_output("execute_result", {"application/vnd.reglab.explorer+json": bundle, "text/plain": "no"})
     late = new_code_cell(
         "timing()", outputs=[new_output("stream", name="stdout", text="3.1 s"), glued("seconds", "3.1")]
@@ -102,7 +102,7 @@ def page():
     late.metadata["tags"] = ["varies"]
     return new_notebook(
         cells=[
-            new_code_cell("1", outputs=[printed, new_output("stream", name="stderr", text="a warning")]),
+            new_code_cell("1", outputs=[*printed, new_output("stream", name="stderr", text="a warning")]),
             new_code_cell("2", outputs=[explorer, glued("gain", "0.123456"), glued("unused", "7")]),
             late,
         ]
