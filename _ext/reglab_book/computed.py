@@ -14,15 +14,14 @@ from pathlib import Path
 from myst_nb.core.variables import format_plain_text
 from nbformat.v4 import new_output
 
+from reglab_book import glued
 from reglab_book.files import write_atomically
+from reglab_book.frames import EXPLORER
 
 # Where a build leaves its records, and how those beside the pages are called.
 MADE = Path("_build", "computed")
 KEPT = ".computed.txt"
 
-EXPLORER = "application/vnd.reglab.explorer+json"
-GLUED = "application/papermill.record/text/plain"
-ROLE = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
 # The tag of a cell that tells how long something took: no two runs print the same.
 VARIES = "varies"
 ADDRESS = re.compile(r"\b0x[0-9a-f]+")
@@ -39,23 +38,23 @@ WITH_TORCH = re.compile(r"ours and torch differ by \S+ in value and \S+ in gradi
 
 def record(notebook, source):
     """The record of an executed page; `source` is its text, for the numbers in its prose."""
-    sections, glued = [], {}
+    sections, values = [], {}
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(cells, 1):
         said = []
         if VARIES in cell.metadata.get("tags", []):
             continue
         for output in _merged(cell.outputs):
-            if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
-                glued[name] = output.data.get(GLUED, output.data.get("text/plain", ""))
+            if name := glued.name_of(output):
+                values[name] = glued.text_of(output)
             else:
                 said += _lines(output)
         if said:
             sections.append((f"code cell {count}", said))
     prose = [
-        f"{key}: {format_plain_text(glued[key], form or 's')}"
-        for key, form in dict.fromkeys(ROLE.findall(source))
-        if key in glued
+        f"{name}: {format_plain_text(values[name], form or 's')}"
+        for name, form in glued.shown(source)
+        if name in values
     ]
     if prose:
         sections.append(("prose", prose))

@@ -5,15 +5,14 @@ and a word in place of each number that was not computed; without a record it ru
 """
 
 import errno
-import re
 import sys
 from html import escape
 
 from nbformat.v4 import new_output
 
+from reglab_book import glued
+
 FAILURE = "application/vnd.reglab.failure+json"
-GLUED = "application/papermill.record/"
-ROLE = re.compile(r"\{glue:\w+\}`([\w-]+)(:)?")
 MISSING = "'(not computed)'"
 HIDING = ("remove-cell", "remove-output", "remove-input", "hide-cell", "hide-output", "hide-input")
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -37,18 +36,10 @@ def patch(notebook, error, source):
     cell.outputs = [o for o in cell.outputs if o.output_type != "error"]
     cell.outputs.append(new_output("display_data", {FAILURE: content, "text/plain": plain}))
     cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if tag not in HIDING]
-    made = {
-        output.get("metadata", {}).get("scrapbook", {}).get("name")
-        for code in notebook.cells
-        for output in code.get("outputs", [])
-    }
-    for name, formatted in dict.fromkeys(ROLE.findall(source)):
-        if name not in made:
-            # A number that is to be formatted must be one.
-            data = {f"{GLUED}text/plain": "nan" if formatted else MISSING}
-            about = {"scrapbook": {"name": name, "mime_prefix": GLUED}}
-            cell.outputs.append(new_output("display_data", data, metadata=about))
-            made.add(name)
+    made = {glued.name_of(output) for code in notebook.cells for output in code.get("outputs", [])}
+    # A number that is to be formatted somewhere must be one.
+    forms = {name: "nan" if form else MISSING for name, form in sorted(glued.shown(source), key=lambda use: use[1])}
+    cell.outputs += [glued.glue(name, text) for name, text in forms.items() if name not in made]
     return notebook
 
 

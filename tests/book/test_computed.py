@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from numpy._core._multiarray_umath import __cpu_features__
 from reglab_book.computed import KEPT, MADE, differences, keep, kept_at, record
+from reglab_book.glued import glue
 
 ROOT = Path(__file__).parents[2]
 KEPT_RECORDS = [ROOT / f"intro{KEPT}", *sorted((ROOT / "chapters").rglob(f"*{KEPT}"))]
@@ -83,11 +84,6 @@ def test_only_the_lines_at_fault_are_named():
     assert differences(kept, now) == [("c x", "c y"), (None, "e 5")]
 
 
-def glued(name, text):
-    data = {"application/papermill.record/text/plain": text}
-    return new_output("display_data", data, metadata={"scrapbook": {"name": name}})
-
-
 def page():
     bundle = {
         "id": "e",
@@ -97,13 +93,13 @@ def page():
     printed = [new_output("stream", name="stdout", text=text) for text in ("gap ", "3e-16\n\n<object at 0x7f3a>\n")]
     explorer = new_output("execute_result", {"application/vnd.reglab.explorer+json": bundle, "text/plain": "no"})
     late = new_code_cell(
-        "timing()", outputs=[new_output("stream", name="stdout", text="3.1 s"), glued("seconds", "3.1")]
+        "timing()", outputs=[new_output("stream", name="stdout", text="3.1 s"), glue("seconds", "3.1")]
     )
     late.metadata["tags"] = ["varies"]
     return new_notebook(
         cells=[
             new_code_cell("1", outputs=[*printed, new_output("stream", name="stderr", text="a warning")]),
-            new_code_cell("2", outputs=[explorer, glued("gain", "0.123456"), glued("unused", "7")]),
+            new_code_cell("2", outputs=[explorer, glue("gain", "0.123456"), glue("unused", "7")]),
             late,
         ]
     )
