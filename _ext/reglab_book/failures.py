@@ -16,6 +16,7 @@ FAILURE = "application/vnd.reglab.failure+json"
 MISSING = "'(not computed)'"
 HIDING = ("remove-cell", "remove-output", "remove-input", "hide-cell", "hide-output", "hide-input")
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+NO_WRITING = (errno.EACCES, errno.EPERM, errno.EROFS)
 DISK_FULL = "The disk is full. Free some space and build again: what was executed is kept, and it goes on from there."
 READ_ONLY = "{path} cannot be written. Make the folder writable, or copy the project to one that is, and build again."
 
@@ -67,7 +68,7 @@ def explain(exception):
     while exception:
         if getattr(exception, "errno", None) in NO_SPACE or "disk is full" in str(exception):
             return DISK_FULL
-        if isinstance(exception, PermissionError):
+        if getattr(exception, "errno", None) in NO_WRITING:
             return READ_ONLY.format(path=exception.filename or "A file")
         exception = getattr(exception, "orig_exc", None) or exception.__cause__ or exception.__context__
     return None

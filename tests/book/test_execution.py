@@ -1,5 +1,6 @@
 """Outputs are never stale; what goes wrong costs as little as it can, and is said in a few lines."""
 
+import errno
 import re
 import shutil
 import signal
@@ -10,7 +11,7 @@ import pytest
 from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_notebook
 from reglab_book import runner
-from reglab_book.failures import DISK_FULL
+from reglab_book.failures import DISK_FULL, explain
 from reglab_book.lock import BUSY, LOCK
 
 pytestmark = [pytest.mark.book, pytest.mark.slow]
@@ -193,3 +194,13 @@ def test_what_was_deleted_or_damaged_comes_back(mini_book):
     mini_book.edit(EXPLORERS, "values=5", "values=3")
     mini_book.build_well()
     assert {path.name for path in frames.iterdir()} < names, "pictures that no page shows are to be removed"
+
+
+def test_what_a_user_can_mend_is_said_in_a_sentence():
+    full, closed = OSError(errno.ENOSPC, "no space"), OSError(errno.EROFS, "read-only", "a/b.html")
+    wrapped = RuntimeError("a page could not be written")
+    wrapped.__cause__ = closed
+    assert explain(full) == DISK_FULL
+    assert explain(wrapped).startswith("a/b.html cannot be written. Make the folder writable")
+    assert explain(RuntimeError("database or disk is full")) == DISK_FULL
+    assert explain(ValueError("a fault of our own")) is None
