@@ -26,7 +26,7 @@ KEPT = ".computed.txt"
 VARIES = "varies"
 ADDRESS = re.compile(r"\b0x[0-9a-f]+")
 
-NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+−]?\d+)?(?P<percent> ?%)?")
+NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+−]?\d+)?(?: ?%)?")
 # What is as small as this in a power of ten is what rounding left, and the cell asserts that it is small.
 NOISE = 1e-8
 # What is said of a threshold, in order; neighbours may take each other's place, for "perhaps" says that it may tip.

@@ -24,7 +24,7 @@ from jupyter_cache.cache.db import NbCacheRecord
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
-from reglab_book import runner
+from reglab_book import computed, runner
 from reglab_book.computed import MADE, record
 from reglab_book.failures import Stop, lines, patch
 from reglab_book.files import write_atomically
@@ -167,7 +167,7 @@ class Store:
         """Write what a page computed to `path`; nothing is there for a page that failed."""
         if not self.is_fresh(key):
             path.unlink(missing_ok=True)
-        elif _modified(path) <= max(_modified(page), _modified(self._notebook(key))):
+        elif _modified(path) <= max(map(_modified, (page, self._notebook(key), Path(computed.__file__)))):
             notebook = nbformat.read(self._notebook(key), 4)
             write_atomically(path, record(notebook, page.read_text(encoding="utf-8")).encode())
 
