@@ -24,7 +24,7 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, dropout, linear
+from reglab.layers import activations, dropout, linear, row
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -94,6 +94,14 @@ def _torch(path: str, *args, **kwargs):
 
 LAYERS = [
     Entry(linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, torch=lambda x, W, b: x @ W + b[..., None, :]),
+    Entry(
+        row.Row, lambda: row.Row(linear.Linear(6, 5), activations.Tanh(), linear.Linear(5, 6)), {GRADIENT},
+        torch=lambda x, W, b, V, c: (x @ W + b).tanh() @ V + c,
+    ),
+    Entry(
+        row.Residual, lambda: row.Residual(linear.Linear(6, 6), activations.Tanh()), {GRADIENT},
+        torch=lambda x, W, b: x + (x @ W + b).tanh(),
+    ),
     Entry(activations.Tanh, activations.Tanh, {GRADIENT}, torch=_torch("tanh")),
     Entry(activations.ReLU, activations.ReLU, {GRADIENT}, torch=_torch("relu"), gap=0.1),
     Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),
@@ -221,7 +229,10 @@ REGULARIZERS = [
         weight_decay.WeightDecay, weight_decay.WeightDecay, {MAP}, sweep={"lam": (0.0, 1.0)}, identity={"lam": 0.0},
     ),
     Entry(averaging.EMA, averaging.EMA, {MAP}, sweep={"decay": (0.0, 0.95)}),
-    Entry(early_stopping.EarlyStopping, early_stopping.EarlyStopping, {RULE}, sweep={"patience": (1.0, 3.0)}),
+    Entry(
+        early_stopping.EarlyStopping, partial(early_stopping.EarlyStopping, patience=2.0), {RULE},
+        sweep={"patience": (1.0, 3.0), "min_delta": (0.0, 0.02)},
+    ),
 ]  # fmt: skip
 
 TERMS = [e for e in REGULARIZERS if GRADIENT in e.kinds]

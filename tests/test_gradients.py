@@ -13,7 +13,7 @@ from reglab.layers.dropout import Dropout
 from reglab.layers.linear import Linear
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.network import Network
-from reglab.replicas import take
+from reglab.replicas import cut
 from reglab.streams import Stream, Streams
 
 # The project promises 1e-7. A numerical slope is good to rounding of the value over step times slope: here 1e-11.
@@ -94,7 +94,7 @@ def test_term_of_replicas_is_the_term_of_each(entry):
     value, gradient = term.weights(theta)
     assert value.shape == (4, 3)
     for i, j in np.ndindex(4, 3):
-        one_value, one_gradient = take(term, (4,), i).weights(theta[i, j])
+        one_value, one_gradient = cut(term, (4, 3), False, i).weights(theta[i, j])
         np.testing.assert_allclose(value[i, j], one_value, rtol=1e-13)
         np.testing.assert_allclose(gradient[i, j], one_gradient, rtol=1e-13)
 

@@ -14,8 +14,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 # Each may import those above it, and what is beside it in its own folder.
 ORDER = [
-    "validation", "streams", "replicas", "groups", "data", "losses", "initializers", "optimizers", "schedules",
-    "layers", "network", "regularizer", "run", "training",
+    "validation", "replicas", "streams", "norms", "groups", "data", "losses", "initializers", "optimizers", "schedules",
+    "layers", "network", "regularizer", "run", "steps", "sweeps", "training",
     ("batch", "output", "weights", "gradient", "step", "epoch"),  # the places, which know nothing of each other
     "experiments", "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore",
 ]  # fmt: skip

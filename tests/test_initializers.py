@@ -23,8 +23,8 @@ TABLE = {
 
 
 def test_every_initializer_is_here():
-    functions = inspect.getmembers(initializers, inspect.isfunction)
-    assert {name for name, f in functions if f.__module__ == initializers.__name__} == set(TABLE)
+    public = inspect.getmembers(initializers, lambda f: inspect.isfunction(f) or inspect.isclass(f))
+    assert {name for name, f in public if f.__module__ == initializers.__name__} == set(TABLE)
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -15,7 +15,7 @@ every_optimizer = pytest.mark.parametrize("entry", OPTIMIZERS, ids=lambda e: e.i
 def test_decoupled_decay_shrinks_weights_and_nothing_else():
     theta = np.ones((2, 5))
     optimizer = AdamW(0.1, lam=0.5)
-    optimizer.begin(theta, weights=slice(0, 3))
+    optimizer.begin(theta, decayed=slice(0, 3))
     for _ in range(2):
         optimizer.step(theta, np.zeros_like(theta), 0.1)
     np.testing.assert_allclose(theta[:, :3], (1 - 0.1 * 0.5) ** 2)
@@ -36,7 +36,7 @@ def test_where_the_gradient_has_always_been_zero_nothing_moves(entry):
     """So running averages, which live in theta too, are left alone."""
     theta = np.ones(4)
     optimizer = entry.make(**middle(entry))
-    optimizer.begin(theta, weights=slice(0, 2))
+    optimizer.begin(theta, decayed=slice(0, 2))
     for _ in range(3):
         optimizer.step(theta, np.array([1.0, -1.0, 1.0, 0.0]), 0.1)
     assert theta[3] == 1

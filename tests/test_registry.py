@@ -13,9 +13,11 @@ import pytest
 import reglab
 from registry import ENTRIES, GRADIENT, KINDS, LAYERS, LOSSES, NOISE, OPTIMIZERS, REGULARIZERS
 from reglab.layers.base import Layer
+from reglab.layers.shapes import Flatten, Image, Tokens
 from reglab.losses import Loss
+from reglab.network import Network
 from reglab.optimizers import Optimizer
-from reglab.regularizer import PLACES, Regularizer
+from reglab.regularizer import HOOKS, Regularizer
 
 ROOTS = (Layer, Loss, Optimizer, Regularizer)
 DRAWING = ("reglab.figures", "reglab.explore")  # they only show results, and bring matplotlib along
@@ -51,7 +53,7 @@ def test_every_public_class_is_registered():
     classes = public_classes()
     assert len(classes) > 15  # the walk does find them
     concrete = {c for c in classes if not is_base(c, classes)}
-    assert concrete == {e.cls for e in ENTRIES}
+    assert concrete == {e.cls for e in ENTRIES} | {Network, Image, Flatten, Tokens}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
@@ -79,7 +81,7 @@ def test_every_entry_is_compared_with_something(entry):
 
 @pytest.mark.parametrize("entry", REGULARIZERS, ids=lambda e: e.id)
 def test_a_regularizer_changes_training_somewhere(entry):
-    hooks = [p for p in PLACES if getattr(entry.cls, p) is not getattr(Regularizer, p)]
+    hooks = [p for p in HOOKS if getattr(entry.cls, p) is not getattr(Regularizer, p)]
     assert hooks
     if {"output", "weights"} & set(hooks):
         assert GRADIENT in entry.kinds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from reglab import validation as v
@@ -17,10 +19,17 @@ def ones(rng, shape: tuple) -> np.ndarray:
     return np.ones(shape)
 
 
-def normal(std: float = 0.01):
-    """N(0, std^2)."""
-    std = v.non_negative("std", std)
-    return lambda rng, shape: std * rng.standard_normal(shape)
+@dataclass(frozen=True)
+class normal:
+    """N(0, std^2). Raises ValueError where std is negative."""
+
+    std: float = 0.01
+
+    def __post_init__(self):
+        v.non_negative("std", self.std)
+
+    def __call__(self, rng, shape: tuple) -> np.ndarray:
+        return self.std * rng.standard_normal(shape)
 
 
 def glorot_uniform(rng, shape: tuple) -> np.ndarray:

@@ -2,94 +2,86 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import pairwise
+import copy
+from math import prod
 
 import numpy as np
 
 from reglab import validation as v
 from reglab.layers.base import Layer, Parameter
-from reglab.streams import Streams
+from reglab.layers.row import Row
+from reglab.replicas import per_replica, sweep_shape
+from reglab.streams import Streams, numbered
 
 SEGMENTS = ("weights", "biases", "state")
 
 
-class Network:
+class Network(Row):
     """Layers in a row. What they know is one array theta (*lead, P): weights | biases and norm parameters | state.
 
     The network owns no theta: it is a function of one, `net(theta, x)`. Names are "0.W", "0.b", ... after the layer's
-    place in the row; `net.view(theta, "0.W")` is that layer's view of any theta.
+    place in the row; `net.view(theta, "0.W")` is that layer's view of any theta. Inputs x are always rows
+    (*lead, n, d); layers such as `Image` make something else of them inside.
 
-    Raises ValueError where something that is no `Layer` is given, or where sizes of neighbours do not fit.
+    Raises ValueError where something that is no `Layer` is given, or where neighbours do not fit.
     """
 
-    def __init__(self, *layers: Layer):
-        if not layers:
-            raise ValueError("layers must not be empty, got Network()")
-        for layer in layers:
-            if not isinstance(layer, Layer):
-                v.fail("layers", layer, "reglab layers")
-        if len({id(layer) for layer in layers}) < len(layers):  # each must remember its own last input
-            raise ValueError(f"layers must be different objects, got one of them twice in {layers!r}")
-        self.layers = layers
-        sized = [layer for layer in layers if hasattr(layer, "d")]
-        for one, two in pairwise(sized):
-            if one.k != two.d:
-                raise ValueError(f"layers must fit: {one!r} gives {one.k} outputs, {two!r} takes {two.d}")
-        self.d, self.k = (sized[0].d, sized[-1].k) if sized else (None, None)
+    whole = True
 
-        self.parameters: dict[str, Parameter] = {
-            f"{i}.{name}": p for i, layer in enumerate(layers) for name, p in layer.parameters().items()
-        }
+    def __init__(self, *layers: Layer):
+        super().__init__(*layers)
+        row = self.takes
+        out = None if row is None else self.shape(row)
+        if row is not None and len(out) != 1:
+            raise ValueError(f"layers must end in rows of numbers, got rows of shape {out}: add a Flatten()")
+        self.widest = self.widest if row else 1
+        self.d, self.k = (None, None) if row is None else (row[-1], out[-1])
+
+        self.parameters: dict[str, Parameter] = super().parameters()
         self.slices: dict[str, slice] = {}
         stop = 0
         for segment in SEGMENTS:
             start = stop
             for name, p in self.parameters.items():
                 if p.segment == segment:
-                    self.slices[name] = slice(stop, stop + int(np.prod(p.shape)))
+                    self.slices[name] = slice(stop, stop + prod(p.shape))
                     stop = self.slices[name].stop
             setattr(self, segment, slice(start, stop))
         self.size = stop  # P
-        self._theta = self.grad = None
-
-    # The layers that learn something; below the first of them no derivative by the input is needed.
-    @cached_property
-    def _first_learner(self) -> int:
-        return next((i for i, layer in enumerate(self.layers) if layer.parameters()), len(self.layers))
-
-    @cached_property
-    def _named(self) -> list[tuple[Layer, str]]:
-        """Each layer with the name of its random stream: its kind and the how-manieth of that kind, so that a layer
-        added elsewhere does not change its draws."""
-        kinds = [type(layer).__name__ for layer in self.layers]
-        names = [f"layer {kind} {kinds[:i].count(kind)}" for i, kind in enumerate(kinds)]
-        return list(zip(self.layers, names, strict=True))
 
     def init(self, seeds) -> np.ndarray:
-        """A start for each seed, (S, P) in float64."""
-        stream = Streams(seeds)["init"]
+        """A start for each seed, (S, P) in float64; `seeds` says how many, or which.
+
+        Raises ValueError where an initializer draws another shape than it was asked for.
+        """
+        stream = Streams(numbered(seeds))["init"]
         theta = np.zeros((len(stream.generators), self.size))
         for row, rng in zip(theta, stream.generators, strict=True):
             for name, p in self.parameters.items():
-                row[self.slices[name]] = p.init(rng, p.shape).reshape(-1)
+                drawn = np.asarray(p.init(rng, p.shape), float)
+                if drawn.shape != p.shape:
+                    raise ValueError(f"init must draw {name} of shape {p.shape}, got shape {drawn.shape}")
+                row[self.slices[name]] = drawn.reshape(-1)
         return theta
 
     def view(self, theta, name: str) -> np.ndarray:
         """The parameter `name` in theta (*lead, P), as a view of shape (*lead, *its shape)."""
         v.choice("name", name, self.parameters)
-        self._fits(theta)
+        theta = self._fitting(theta)
         return theta[..., self.slices[name]].reshape(*theta.shape[:-1], *self.parameters[name].shape)
 
     def names(self, on) -> list[str]:
         """The parameters that `on` means: a segment ("weights", "biases", "state"), names, or a predicate on names."""
         if isinstance(on, str) and on in SEGMENTS:
             return [name for name, p in self.parameters.items() if p.segment == on]
-        if not (callable(on) or isinstance(on, (str, list, tuple))):
+        if callable(on):
+            names = [name for name in self.parameters if on(name)]
+        elif isinstance(on, str):
+            names = [v.choice("on", on, [*self.parameters, *SEGMENTS])]
+        elif isinstance(on, (list, tuple)):
+            names = [v.choice("on", name, self.parameters) for name in on]
+        else:
             v.fail("on", on, "a segment, a list of names, or a predicate on names")
-        names = [n for n in self.parameters if on(n)] if callable(on) else [on] if isinstance(on, str) else on
-        for name in names:
-            v.choice("on", name, [*self.parameters, *([] if on is names else SEGMENTS)])
         if not names:
             raise ValueError(f"on must select at least one of {', '.join(self.parameters)}, got {on!r}")
         return list(dict.fromkeys(names))
@@ -102,49 +94,73 @@ class Network:
 
     def bind(self, theta) -> None:
         """Lend every layer its views of theta and of a gradient of the same shape."""
-        if theta is self._theta:
+        if theta is getattr(self, "_theta", None):
             return
-        self._fits(theta)
-        if self.grad is None or self.grad.shape != theta.shape or self.grad.dtype != theta.dtype:
-            self.grad = np.zeros(theta.shape, theta.dtype)
-        self._theta = theta
-        for i, layer in enumerate(self.layers):
-            names = layer.parameters()
-            layer.bind(
-                {n: self.view(theta, f"{i}.{n}") for n in names},
-                {n: self.view(self.grad, f"{i}.{n}") for n in names},
-            )
-
-    def _fits(self, theta) -> None:
-        if theta.shape[-1:] != (self.size,):
-            raise ValueError(f"theta must have {self.size} entries on its last axis, got shape {theta.shape}")
+        theta = self._fitting(theta)
+        grad = getattr(self, "grad", None)
+        if grad is None or grad.shape != theta.shape or grad.dtype != theta.dtype:
+            grad = np.zeros(theta.shape, theta.dtype)
+        super().bind(*({name: self.view(a, name) for name in self.parameters} for a in (theta, grad)))
+        self._theta, self.grad = theta, grad
 
     def forward(self, theta, x, rng: Streams | None = None) -> np.ndarray:
         """Outputs (*lead, n, k) for x (n, d) or (*lead, n, d); with `rng` as in training, without as in prediction.
         The result is a buffer that the next call overwrites."""
         self.bind(theta)
-        for layer, name in self._named:
-            x = layer.forward(x, None if rng is None else rng[name])
-        return x
+        self.passes = getattr(self, "passes", 0) + 1
+        return super().forward(x, rng)
 
     def backward(self, dz, inputs: bool = False):
         """Turn the derivative by the outputs into `grad`; returns the derivative by x where `inputs` asks for it."""
-        first = 0 if inputs else self._first_learner
-        for i in range(len(self.layers) - 1, first - 1, -1):
-            dz = self.layers[i].backward(dz, inputs=i > first or inputs)
-        return dz if inputs else self.grad
+        dx = super().backward(dz, inputs)
+        return dx if inputs else self.grad
+
+    def learned(self) -> dict[str, np.ndarray]:
+        """What the last pass in training taught the layers: a value for each of their state parameters, by name."""
+        return {f"{place}.{name}": a for place, layer in self.leaves() for name, a in layer.learned.items()}
+
+    def remember(self, theta, share=None, learned=None) -> None:
+        """Fold what a pass in training taught the layers into the state segment of theta, in place.
+
+        share: how much of the running average is replaced, in [0, 1]; None: what each layer says.
+        learned: as `learned()` told it; None: of the last pass.
+        """
+        learned = self.learned() if learned is None else learned
+        for place, layer in self.leaves():
+            for name in layer.learned:
+                state, core = self.view(theta, f"{place}.{name}"), len(self.parameters[f"{place}.{name}"].shape)
+                part = per_replica(layer.share if share is None else share, core, theta.dtype)
+                state += part * (learned[f"{place}.{name}"] - state)
+
+    def refuse_names(self, technique: str) -> None:
+        """ValueError for a technique that shifts or mixes inputs, where these are names."""
+        if not self.continuous:
+            raise ValueError(f"net must not begin with Tokens for {technique}: ids are names, and mean nothing mixed")
 
     def __call__(self, theta, x) -> np.ndarray:
-        """Predictions (*lead, n, k) in an array of their own."""
+        """Predictions (*lead, n, k) in an array of their own. It works on a copy: any number of threads may ask."""
         theta = v.array("theta", theta)
-        theta = theta if theta.dtype.kind == "f" else theta.astype(float)
-        x = v.array("x", x).astype(theta.dtype, copy=False)
-        if x.ndim < self.layers[0].core:
-            raise ValueError(f"x must have at least {self.layers[0].core} axes, got shape {x.shape}")
+        theta = self._fitting(theta if theta.dtype.kind == "f" else theta.astype(float))
+        x = v.precise("x", x, theta.dtype)
+        if x.ndim < 2:
+            raise ValueError(f"x must have at least 2 axes, got shape {x.shape}")
         if self.d is not None and x.shape[-1] != self.d:
             raise ValueError(f"x must have {self.d} features on its last axis, got shape {x.shape}")
-        blocks = range(0, x.shape[-2], 1024)  # some rows at a time, to bound the memory of the layers
-        return np.concatenate([self.forward(theta, x[..., i : i + 1024, :]).copy() for i in blocks], axis=-2)
+        # A theta without an axis for seeds gets one: hyperparameter arrays reckon with it.
+        sweep = sweep_shape(self)
+        bare = theta.ndim > 1 and theta.ndim - 1 == len(sweep)
+        if bare:
+            theta, x = theta[..., None, :], x if x.ndim == 2 else x[..., None, :, :]
+        try:
+            np.broadcast_shapes(theta.shape[:-1], x.shape[:-2], (*sweep, 1) if sweep else ())
+        except ValueError:
+            fitting = f"theta {theta.shape} and hyperparameters {sweep}"
+            raise ValueError(f"x must have replica axes that fit {fitting}, got shape {x.shape}") from None
+        net, blocks = copy.deepcopy(self), range(0, x.shape[-2], 1024)  # some rows at a time, to bound the memory
+        z = np.concatenate([net.forward(theta, x[..., i : i + 1024, :]).copy() for i in blocks], axis=-2)
+        return z.squeeze(-3) if bare else z
 
-    def __repr__(self) -> str:
-        return f"Network({', '.join(map(repr, self.layers))})"
+    def _fitting(self, theta) -> np.ndarray:
+        if np.shape(theta)[-1:] != (self.size,):
+            raise ValueError(f"theta must have {self.size} entries on its last axis, got shape {np.shape(theta)}")
+        return np.asarray(theta)

@@ -1,6 +1,6 @@
 """How a gradient becomes a step. Each optimizer changes theta in place and keeps state of theta's shape.
 
-`begin(theta, weights)` makes the state; `step(theta, grad, lr)` takes this step's learning rate, a number or an array
+`begin(theta, decayed)` makes the state; `step(theta, grad, lr)` takes this step's learning rate, a number or an array
 that broadcasts to the replica axes `lead`. `lr` may be an array over the sweep axes.
 """
 
@@ -9,33 +9,43 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.replicas import per_replica
+from reglab.replicas import Swept, per_replica
 
 
-class Optimizer:
-    """Args: lr, the learning rate, above 0. Raises ValueError otherwise."""
+class Optimizer(Swept):
+    """A way down. Its `step` is asked between the `gradient` and the `step` hooks of regularizers.
 
-    hyper: tuple = ("lr",)
+    lr: the learning rate, above 0, a number or an array over the sweep axes.
+    Raises ValueError where lr is not above 0.
+    """
+
+    hyper = ("lr",)
     state: tuple = ()  # names of the arrays shaped like theta that the optimizer keeps from step to step
 
     def __init__(self, lr):
         self.lr = v.positive("lr", lr)
 
-    def begin(self, theta, weights: slice = slice(None)) -> None:
-        """Start afresh for theta (*lead, P); `weights` is the part that a decay may touch."""
-        self._weights = weights
+    def begin(self, theta, decayed: slice = slice(None)) -> None:
+        """Start afresh for theta (*lead, P); `decayed` is the part that a decay may touch."""
+        self._decayed = decayed
         self._t = 0
-        self._work = np.empty_like(theta)
+        self._work, self._size = np.empty_like(theta), np.empty_like(theta)
         for name in self.state:
             setattr(self, name, np.zeros_like(theta))
 
     def step(self, theta, grad, lr) -> None:
+        """Change theta (*lead, P) in place. Needs `begin`."""
         raise NotImplementedError
 
     def _descend(self, theta, direction, lr):
         """theta <- theta - lr direction."""
         np.multiply(direction, np.asarray(lr, theta.dtype)[..., None], out=self._work)
         theta -= self._work
+
+    def __getattr__(self, name):
+        if name in ("_work", "_size", "_t", *type(self).state):
+            raise ValueError(f"theta must be given to {type(self).__name__}.begin before the first step")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 class SGD(Optimizer):
@@ -48,7 +58,9 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v <- mu v + g;  theta <- theta - lr v. Polyak (1964).
 
-    Args: lr above 0; mu, the share of the velocity that is kept, in [0, 1).
+    lr: above 0, a number or an array over the sweep axes.
+    mu: the share of the velocity that is kept, in [0, 1), likewise.
+    Raises ValueError where one of them leaves its range.
     """
 
     hyper = ("lr", "mu")
@@ -81,7 +93,9 @@ class Adam(Optimizer):
     """m <- b1 m + (1 - b1) g;  s <- b2 s + (1 - b2) g^2;  theta <- theta - lr m^ / (sqrt(s^) + eps), where m^ and s^
     are m / (1 - b1^t) and s / (1 - b2^t). Kingma and Ba (2015).
 
-    Args: lr above 0; beta1 and beta2 in [0, 1); eps above 0.
+    lr, eps: above 0, numbers or arrays over the sweep axes.
+    beta1, beta2: in [0, 1), likewise.
+    Raises ValueError where one of them leaves its range.
     """
 
     hyper = ("lr", "beta1", "beta2", "eps")
@@ -95,26 +109,29 @@ class Adam(Optimizer):
     def step(self, theta, grad, lr):
         self._t += 1
         b1, b2, eps = (per_replica(h, 1) for h in (self.beta1, self.beta2, self.eps))
-        cast = np.asarray if np.ndim(b1) + np.ndim(b2) + np.ndim(eps) == 0 else lambda a: np.asarray(a, theta.dtype)
-        work = self._work
-        for moment, power, beta in ((self.first, 1, b1), (self.second, 2, b2)):
-            np.multiply(grad, grad if power == 2 else 1, out=work)
-            work *= cast(1 - beta)
-            moment *= cast(beta)
-            moment += work
-        np.divide(self.second, cast(1 - b2**self._t), out=work)
-        np.sqrt(work, out=work)
-        work += cast(eps)
-        np.divide(self.first, work, out=work)
-        work /= cast(1 - b1**self._t)
-        self._descend(theta, work, lr)
+        self._blend(self.first, grad, b1)
+        self._blend(self.second, grad * grad, b2)
+        size = np.sqrt(self._over(self.second, 1 - b2**self._t), out=self._size)
+        size += _cast(eps, theta.dtype)
+        self._descend(theta, np.divide(self._over(self.first, 1 - b1**self._t), size, out=size), lr)
+
+    def _blend(self, mean, new, beta):
+        """mean <- beta mean + (1 - beta) new, in place."""
+        np.multiply(new, _cast(1 - beta, mean.dtype), out=self._work)
+        mean *= _cast(beta, mean.dtype)
+        mean += self._work
+
+    def _over(self, a, h):
+        return np.divide(a, _cast(h, a.dtype), out=self._work)
 
 
 class AdamW(Adam):
     """Adam, with the weights (not the biases) decayed apart from the gradient: w <- (1 - lr lam) w, then Adam's step.
     Loshchilov and Hutter (2019).
 
-    Args: as Adam; lam, the decay, at least 0.
+    lr, beta1, beta2, eps: as for Adam.
+    lam: the decay, at least 0, a number or an array over the sweep axes.
+    Raises ValueError where one of them leaves its range.
     """
 
     hyper = ("lr", "beta1", "beta2", "eps", "lam")
@@ -124,7 +141,11 @@ class AdamW(Adam):
         self.lam = v.non_negative("lam", lam)
 
     def step(self, theta, grad, lr):
-        lr = np.asarray(lr)
-        shrink = 1 - lr[..., None] * per_replica(self.lam, 1)
-        theta[..., self._weights] *= np.asarray(shrink, theta.dtype)
+        shrink = 1 - np.asarray(lr)[..., None] * per_replica(self.lam, 1)
+        theta[..., self._decayed] *= np.asarray(shrink, theta.dtype)
         super().step(theta, grad, lr)
+
+
+def _cast(h, dtype):
+    """A hyperparameter in theta's precision, after what had to be computed in float64."""
+    return np.asarray(h, dtype) if np.ndim(h) else h

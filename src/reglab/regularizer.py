@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+import inspect
+from difflib import SequenceMatcher
 
 from reglab import validation as v
+from reglab.replicas import Swept
 
-PLACES = ("batch", "output", "weights", "gradient", "step", "epoch", "finish")
+PLACES = ("batch", "layers", "output", "weights", "gradient", "step", "epoch")
+HOOKS = ("batch", "output", "weights", "gradient", "step", "epoch", "kept", "finish")
 
 
-class Regularizer:
-    """Override only the places that you change; the seventh place, inside the network, belongs to layers.
+class Regularizer(Swept):
+    """Override only the hooks that you change; the place inside the network belongs to layers.
 
-    `lead` are the replica axes; a term's value has shape lead, its gradient the shape of what it is taken by.
+    `lead` are the replica axes; a term's value has shape lead, its gradient the shape of what it is taken by. Arrays
+    that a hook is given are lent: what must last is copied, and only `new` in `step` may be written into.
     """
 
-    hyper: tuple = ()  # attributes that may be arrays over the sweep axes
     state: tuple = ()  # names of arrays with leading replica axes that a stopped replica must keep
 
     def begin(self, run, rng):
-        """Before the first step. `run` knows net, loss, lead, n_train, steps, epochs; `rng` draws for all seeds."""
+        """Before the first step. `run` knows net, loss, lead, theta, n_train, steps, epochs; `rng` draws for all
+        seeds. `run.record(name, value)` keeps a value (*lead, ...) for the reader of the result."""
 
     def batch(self, x, y):
         """What the network sees: inputs (*lead, n, d) and targets (*lead, n, k)."""
@@ -42,11 +46,15 @@ class Regularizer:
         return new
 
     def epoch(self, log):
-        """After an epoch, with its measurements: True (lead) where a replica should stop."""
+        """After an epoch: True (lead) where a replica should stop. `log` holds what was measured, or is None."""
         return False
 
+    def kept(self, theta):
+        """What would be kept if training ended now: an average of the path, say. It changes nothing."""
+        return theta
+
     def finish(self, theta):
-        """Which parameters are kept."""
+        """What is kept when training has ended."""
         return theta
 
 
@@ -54,13 +62,25 @@ def verify(regularizer) -> None:
     """Refuse what is no regularizer, and a hook whose name is misspelt: it would silently do nothing."""
     if not isinstance(regularizer, Regularizer):
         v.fail("regularizers", regularizer, "a list of Regularizer objects")
+    idle = not any(has(regularizer, hook) for hook in HOOKS)
     for name in dir(regularizer):
-        if name.startswith("_") or hasattr(Regularizer, name) or not callable(getattr(regularizer, name)):
+        helper = getattr(regularizer, name, None)
+        if name.startswith("_") or hasattr(Regularizer, name) or not callable(helper):
             continue
-        if meant := get_close_matches(name, ("begin", *PLACES), n=1, cutoff=0.75):
-            raise ValueError(f"regularizers: {type(regularizer).__name__}.{name} is no hook, did you mean {meant[0]}?")
+        likeness, meant = max((SequenceMatcher(None, name, hook).ratio(), hook) for hook in ("begin", *HOOKS))
+        # A helper may have a similar name, where the class has hooks beside it, and the helper other arguments.
+        if likeness >= 0.75 and (idle or (likeness > 0.85 and _asked_alike(helper, getattr(regularizer, meant)))):
+            raise ValueError(f"regularizers: {type(regularizer).__name__}.{name} is no hook, did you mean {meant}?")
 
 
-def at_place(regularizers, place: str) -> list:
-    """Those that change training at this place."""
-    return [r for r in regularizers if getattr(type(r), place) is not getattr(Regularizer, place)]
+def has(regularizer, hook: str) -> bool:
+    """Does it change this hook, in its class or by itself?"""
+    return hook in vars(regularizer) or getattr(type(regularizer), hook) is not getattr(Regularizer, hook)
+
+
+def _asked_alike(helper, hook) -> bool:
+    try:
+        inspect.signature(helper).bind(*inspect.signature(hook).parameters)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -18,6 +18,8 @@ def fail(name: str, value, wish: str):
 
 def array(name: str, value, *, dtype=None, ndim: int | None = None, shape: tuple | None = None) -> np.ndarray:
     """A numeric array, finite and not empty; `shape` may hold None for an axis of any length."""
+    if np.ma.is_masked(value):  # numpy would take what lies under the mask
+        raise ValueError(f"{name} must have no masked entries, got {np.ma.count_masked(value)} of them")
     try:
         a = np.asarray(value)
     except ValueError:
@@ -39,6 +41,17 @@ def array(name: str, value, *, dtype=None, ndim: int | None = None, shape: tuple
     return a if dtype is None else a.astype(dtype, copy=False)
 
 
+def precise(name: str, value, dtype) -> np.ndarray:
+    """A numeric array in this precision, finite there too."""
+    a = array(name, value)
+    with np.errstate(over="ignore"):
+        cast = a.astype(dtype, copy=False)
+    if not np.isfinite(cast).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(cast))[0])
+        raise ValueError(f"{name} must fit {np.dtype(dtype)}, got {a[where]:g} at index {where}")
+    return cast
+
+
 def real(
     name: str,
     value,
@@ -51,7 +64,10 @@ def real(
     """A number, or an array of numbers over sweep axes, in an interval; returns float or float64 array."""
     if isinstance(value, (bool, np.bool_, str)) or value is None:
         fail(name, value, "a real number")
-    a = array(name, value, dtype=float)
+    a = array(name, value)
+    if a.dtype.kind == "b":
+        fail(name, value, "real numbers")
+    a = a.astype(float, copy=False)
     bad = (a <= low if open_low else a < low) | (a >= high if open_high else a > high)
     if bad.any():
         left, right = "(" if open_low or low == -np.inf else "[", ")" if open_high or high == np.inf else "]"
@@ -97,14 +113,15 @@ def choice(name: str, value, allowed):
 
 
 def labels(name: str, value, classes: int) -> np.ndarray:
-    """Class labels: whole numbers in 0 .. classes - 1."""
+    """Class labels: whole numbers in 0 .. classes - 1, or -1 for a row without a label; truth values and whole floats
+    are taken for what they are."""
     a = array(name, value)
-    if a.dtype.kind not in "iu":
+    if a.dtype.kind == "f" and (a != np.round(a)).any():
         fail(name, value, "whole-number class labels")
-    if a.min() < 0 or a.max() >= classes:
-        bad = a[(a < 0) | (a >= classes)].flat[0]
+    if a.min() < -1 or a.max() >= classes:
+        bad = a[(a < -1) | (a >= classes)].flat[0]
         fail(name, int(bad), f"labels in 0..{classes - 1}")
-    return a
+    return a if a.dtype.kind in "iu" else a.astype(np.int64)
 
 
 def same_length(name_a: str, a, name_b: str, b) -> None:

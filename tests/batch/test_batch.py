@@ -68,14 +68,13 @@ def test_batch_hooks_do_not_change_the_data():
 
 def test_the_noise_is_new_in_every_step():
     class Seen(Regularizer):
-        def __init__(self):
-            self.x = []
+        def begin(self, run, rng):
+            self.record = run.record
 
         def batch(self, x, y):
-            self.x.append(x.copy())
+            self.record("x", x)
             return x, y
 
-    seen, data = Seen(), small.data("numbers")
-    net = Network(Linear(3, 2))
-    fit(net, data, MeanSquaredError(), optimizer=SGD(0.1), regularizers=[InputNoise(0.1), seen], epochs=2)
-    assert not np.allclose(seen.x[0], seen.x[1])
+    net, seen = Network(Linear(3, 2)), [InputNoise(0.1), Seen()]
+    run = fit(net, small.data("numbers"), MeanSquaredError(), optimizer=SGD(0.1), regularizers=seen, epochs=2)
+    assert not np.allclose(*run.recorded["x"])

@@ -10,15 +10,18 @@ from reglab.epoch.early_stopping import EarlyStopping
 class Run:
     """Stands in for a run of three replicas whose only parameter is the number of the epoch."""
 
-    val, lead = object(), (3,)
+    val, every, lead = object(), 1, (3,)
 
     def __init__(self):
         self.theta = np.zeros((3, 1))
 
+    def kept(self):
+        return self.theta
 
-def follow(losses, patience):
+
+def follow(losses, patience, min_delta=0.0):
     """The epoch in which each replica stops (0: never), and the epoch whose parameters are kept."""
-    run, rule = Run(), EarlyStopping(patience)
+    run, rule = Run(), EarlyStopping(patience, min_delta)
     rule.begin(run, None)
     stopped = np.zeros(3, int)
     for epoch, loss in enumerate(np.transpose(losses), start=1):
@@ -48,6 +51,20 @@ def test_patience_may_be_an_array_over_the_sweep():
     rule.begin(run, None)
     stops = [rule.epoch({"val_loss": np.full((3, 1), loss)})[:, 0].tolist() for loss in (1.0, 2.0, 2.0, 2.0)]
     assert stops == [[False] * 3, [True, False, False], [True, True, False], [True] * 3]
+
+
+def test_a_fall_below_min_delta_is_no_new_best():
+    losses = [[5, 4.95, 4.9, 4.85, 4.8, 4.75, 4.7], [5, 4.5, 4.45, 4.4, 3.9, 3.85, 3.8], [7, 6, 5, 4, 3, 2, 1]]
+    stopped, kept = follow(losses, patience=3, min_delta=0.3)
+    assert stopped == [4, 0, 0]
+    assert kept == [1, 5, 7]
+    assert follow(losses, patience=3)[0] == [0, 0, 0]
+
+
+def test_an_epoch_that_was_not_measured_is_not_waited_for():
+    rule, run = EarlyStopping(1), Run()
+    rule.begin(run, None)
+    assert not np.any([rule.epoch(None) for _ in range(5)])
 
 
 def test_a_run_stops_and_goes_back_to_its_best():

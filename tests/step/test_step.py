@@ -4,6 +4,7 @@ import numpy as np
 
 import small
 from reglab.optimizers import SGD, Adam, AdamW
+from reglab.regularizer import Regularizer
 from reglab.step.averaging import EMA
 from reglab.step.max_norm import MaxNorm
 from reglab.step.weight_decay import WeightDecay
@@ -58,24 +59,21 @@ def test_decay_leaves_biases_alone():
 
 
 def test_ema_keeps_the_average_and_does_not_change_training():
-    class Path(EMA):
+    class Path(Regularizer):
         def begin(self, run, rng):
-            self.points = [run.theta.copy()]
+            self.run = run
+            run.record("points", run.theta)
 
         def step(self, new, old, lr):
-            self.points.append(new.copy())
+            self.run.record("points", new)
             return new
 
-        def finish(self, theta):
-            return theta
-
-    path = Path(0.5)
-    plain = small.train(path)
-    np.testing.assert_array_equal(plain.theta, small.train().theta)
-    average = path.points[0]
-    for point in path.points[1:]:
+    points, averaged = (small.train(Path(), *more) for more in ([], [EMA(0.8)]))
+    np.testing.assert_array_equal(points.recorded["points"], averaged.recorded["points"])
+    average = points.recorded["points"][0]
+    for point in points.recorded["points"][1:]:
         average = 0.8 * average + 0.2 * point
-    np.testing.assert_allclose(small.train(EMA(0.8)).theta, average[0], rtol=0, atol=1e-13)
+    np.testing.assert_allclose(averaged.theta, average, rtol=0, atol=1e-13)
 
 
 def test_ema_without_memory_is_the_last_point():

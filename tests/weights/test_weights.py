@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +17,7 @@ from reglab.layers.activations import Tanh
 from reglab.layers.linear import Linear
 from reglab.network import Network
 from reglab.optimizers import SGD
+from reglab.steps import Training
 from reglab.weights.elastic_net import ElasticNet
 from reglab.weights.group_lasso import GroupLasso
 from reglab.weights.l1 import L1
@@ -33,7 +35,9 @@ needs_torch = pytest.mark.skipif(not parity.HAVE_TORCH, reason="torch is not ins
 
 def begun(term, theta=THETA):
     """The term as it is in a run that starts at theta."""
-    term.begin(SimpleNamespace(net=NET, theta=theta), None)
+    run = SimpleNamespace(net=NET, theta=theta, lead=theta.shape[:-1], dtype=theta.dtype, single=False)
+    run.replicas = partial(Training.replicas, run)
+    term.begin(run, None)
     return term
 
 
@@ -386,7 +390,7 @@ def test_stacked_starts_equal_separate_ones():
 
 @pytest.mark.parametrize("shape", [(1,), (NET.size - 1,), (3, 3, NET.size), (3, 2, 3, NET.size)])
 def test_a_start_must_fit(shape):
-    with refused(f"start must have a shape that broadcasts to theta's, {THETA.shape}, got {shape}"):
+    with refused(f"start must broadcast to shape {THETA.shape}, got {shape}"):
         begun(L2Start(0.1, np.ones(shape)))
 
 

@@ -14,7 +14,7 @@ class InputNoise(Regularizer):
     for a linear model that is exactly an L2 penalty. Bishop (1995).
 
     sigma: standard deviation in units of x, at least 0; may be an array over the sweep.
-    Raises ValueError where sigma is negative.
+    Raises ValueError where sigma is negative, or the inputs are names.
     """
 
     hyper = ("sigma",)
@@ -23,8 +23,9 @@ class InputNoise(Regularizer):
         self.sigma = v.non_negative("sigma", sigma)
 
     def begin(self, run, rng):
-        self._core, self._rng = run.net.layers[0].core, rng
+        run.net.refuse_names("InputNoise")
+        self._rng = rng
 
     def batch(self, x, y):
-        eps = self._rng.standard_normal(x.shape[-self._core :], dtype=x.dtype.type)
-        return x + per_replica(self.sigma, self._core, x.dtype) * eps, y
+        eps = self._rng.standard_normal(x.shape[-2:], dtype=x.dtype.type)
+        return x + per_replica(self.sigma, 2, x.dtype) * eps, y

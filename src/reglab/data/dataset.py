@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +10,15 @@ import numpy as np
 from reglab import validation as v
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Inputs x (n, d) and targets y: integer labels (n,) or numbers (n,) or (n, k).
 
+    The label -1 says that a row has none: it counts in no loss and no accuracy. Pictures and token ids are rows too;
+    the first layer of a network makes of them what they are.
+
     `lead` counts replica axes in front of both, where every replica has data of its own, e.g. x (S, n, d), y (S, n).
+    `weights` (n,), at least 0, say how often a row counts, with the same axes in front; None: once.
     Raises ValueError on NaN or infinite data, empty arrays, mismatched lengths, labels outside 0 .. classes - 1.
     """
 
@@ -21,22 +26,40 @@ class Dataset:
     y: np.ndarray
     classes: int | None = None  # None for regression
     lead: int = 0
+    weights: np.ndarray | None = None
 
     def __post_init__(self):
         v.integer("lead", self.lead, 0)
         x, y = v.array("x", self.x), v.array("y", self.y)
         if x.ndim != self.lead + 2:
-            raise ValueError(f"x must have {self.lead + 2} axes, got shape {x.shape}")
+            hint = ": pictures are rows, and a first layer Image(c, h, w) makes them pictures again" * (x.ndim > 3)
+            raise ValueError(f"x must have {self.lead + 2} axes, got shape {x.shape}{hint}")
         if y.ndim not in (self.lead + 1, self.lead + 2):
             raise ValueError(f"y must have {self.lead + 1} or {self.lead + 2} axes, got shape {y.shape}")
         if x.shape[: self.lead + 1] != y.shape[: self.lead + 1]:
             raise ValueError(f"x and y must have the same length, got shapes {x.shape} and {y.shape}")
         if self.classes is not None:
-            v.labels("y", y, v.integer("classes", self.classes, 2))
+            y = v.labels("y", y, v.integer("classes", self.classes, 2))
+            if self.classes == 2 and set(np.unique(y)) == {-1, 1}:
+                raise ValueError("y must be labels 0 and 1, got -1 and 1: -1 would be a row without a label")
             if y.ndim != self.lead + 1:
                 raise ValueError(f"y must hold one label a row, got shape {y.shape}")
+        if self.weights is not None:
+            weights = np.asarray(v.non_negative("weights", self.weights))
+            if weights.shape != x.shape[:-1]:
+                raise ValueError(f"weights must have one entry a row, {x.shape[:-1]}, got shape {weights.shape}")
+            if not weights.any(-1).all():
+                raise ValueError("weights must not all be 0")
+            object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
+
+    def __repr__(self) -> str:
+        said = [f"x {self.x.shape}", f"y {self.y.shape}"]
+        said += [] if self.classes is None else [f"{self.classes} classes"]
+        said += [] if not self.lead else [f"lead {self.lead}"]
+        said += [] if self.weights is None else ["weights"]
+        return f"Dataset({', '.join(said)})"
 
     def __len__(self) -> int:
         return self.x.shape[self.lead]
@@ -53,7 +76,11 @@ class Dataset:
             raise ValueError(f"rows must be a mask of {n} rows, got {len(rows)}")
         if rows.dtype.kind != "b" and (rows.min() < -n or rows.max() >= n):
             v.fail("rows", int(rows.min() if rows.min() < -n else rows.max()), f"in {-n}..{n - 1}")
-        return Dataset(self.x[rows], self.y[rows], self.classes)
+        part = copy(self)  # whose values have been looked at
+        for name in ("x", "y", "weights"):
+            if getattr(self, name) is not None:
+                object.__setattr__(part, name, getattr(self, name)[rows])
+        return part
 
 
 def plain(name: str, data) -> Dataset:
@@ -74,8 +101,9 @@ def stack(datasets) -> Dataset:
         raise ValueError("datasets must not be empty, got []")
     if not all(isinstance(d, Dataset) for d in datasets):
         v.fail("datasets", datasets, "a list of Dataset objects")
-    if len({(d.x.shape, d.y.shape, d.classes) for d in datasets}) > 1:
+    if len({(d.x.shape, d.y.shape, d.classes, d.weights is None) for d in datasets}) > 1:
         raise ValueError(f"datasets must have equal shapes, got x of shapes {[d.x.shape for d in datasets]}")
     one = datasets[0]
     x, y = np.stack([d.x for d in datasets]), np.stack([d.y for d in datasets])
-    return Dataset(x, y, one.classes, one.lead + 1)
+    weights = None if one.weights is None else np.stack([d.weights for d in datasets])
+    return Dataset(x, y, one.classes, one.lead + 1, weights)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reglab import validation as v
@@ -18,9 +20,11 @@ def noisy_labels(data: Dataset, share: float, seed: int = 0) -> tuple[Dataset, n
     if plain("data", data).classes is None:
         raise ValueError("data must have classes, got regression data")
     share = v.fraction("share", share)
+    if np.ndim(share):
+        v.fail("share", share, "a single number")
     rng = generator(seed, "noisy_labels")
     n = len(data)
     rows = rng.permutation(n)[: round(share * n)]
     y = data.y.copy()
-    y[rows] = rng.integers(data.classes, size=len(rows))
-    return Dataset(data.x, y, data.classes), y != data.y
+    y[rows] = np.where(data.y[rows] < 0, -1, rng.integers(data.classes, size=len(rows)))  # no label stays none
+    return replace(data, y=y), y != data.y

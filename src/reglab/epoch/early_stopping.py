@@ -10,35 +10,44 @@ from reglab.replicas import per_replica
 
 
 class EarlyStopping(Regularizer):
-    """Stop a replica after `patience` measured epochs without a new best of val_loss, and
-    keep the parameters of the best one.
+    """Stop a replica after `patience` measured epochs in which val_loss did not fall below
+    its best by more than `min_delta`, and keep the parameters of the best one.
 
+    With an average, it is the average's val_loss, and the average that is kept.
     Morgan and Bourlard (1990); Prechelt (1998) compares criteria.
 
     patience: measured epochs, at least 1, a number or an array over the sweep.
-    Raises ValueError where patience is below 1, or (when a run begins) without
-    validation data.
+    min_delta: the least fall that counts, at least 0, likewise.
+    Raises ValueError where one of them leaves its range, or (when a run
+    begins) without validation data or measurements.
     """
 
-    hyper = ("patience",)
+    hyper = ("patience", "min_delta")
+    state = ("best", "waited", "best_theta")
 
-    def __init__(self, patience):
+    def __init__(self, patience, min_delta=0.0):
         self.patience = v.real("patience", patience, 1.0)
+        self.min_delta = v.non_negative("min_delta", min_delta)
 
     def begin(self, run, rng):
         if run.val is None:
             raise ValueError("val must be given to stop early, got None")
-        self._run = run
-        self._best = np.full(run.lead, np.inf)
-        self._waited = np.zeros(run.lead, int)
-        self._theta = run.theta.copy()
+        if run.every is None:
+            raise ValueError(f"every must be a number for {type(self).__name__}, got None")
+        self.run = run
+        self.best = np.full(run.lead, np.inf)
+        self.waited = np.zeros(run.lead, int)
+        self.best_theta = run.theta.copy()
 
     def epoch(self, log):
-        better = log["val_loss"] < self._best  # never for a replica that stopped: its loss is NaN
-        self._best[better] = log["val_loss"][better]
-        self._theta[better] = self._run.theta[better]
-        self._waited = np.where(better, 0, self._waited + 1)
-        return self._waited >= per_replica(self.patience, 0)
+        if log is None:
+            return False
+        # Never for a replica that stopped: its loss is NaN.
+        better = log["val_loss"] < self.best - per_replica(self.min_delta, 0)
+        self.best[better] = log["val_loss"][better]
+        self.best_theta[better] = self.run.kept()[better]
+        self.waited = np.where(better, 0, self.waited + 1)
+        return self.waited >= per_replica(self.patience, 0)
 
     def finish(self, theta):
-        return np.where(np.isfinite(self._best)[..., None], self._theta, theta)
+        return np.where(np.isfinite(self.best)[..., None], self.best_theta, theta)

@@ -11,6 +11,7 @@ from reglab.layers.linear import Linear
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD
+from reglab.steps import Training
 from reglab.training import fit
 
 DATA = moons(24, noise=0.3)
@@ -35,8 +36,10 @@ def _start():
 
 
 def _value_fits_gradient(make):
-    term = make(0.3)
-    _run(term, epochs=1)  # lets the term see a run begin
+    training = Training(NET, DATA, SoftmaxCrossEntropy(), optimizer=SGD(0.5), epochs=1, regularizers=[make(0.3)],
+                        dtype=np.float64)  # fmt: skip
+    training.begin()
+    (term,) = training.regularizers
     moved = _start()[None] + 0.1
 
     def f(theta):

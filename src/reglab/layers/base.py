@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+
+from reglab.replicas import Swept
 
 
 class Parameter(NamedTuple):
@@ -17,40 +18,48 @@ class Parameter(NamedTuple):
     segment: str  # "weights" | "biases" (and norm parameters) | "state" (running averages: gradient 0)
 
 
-class Layer:
+class Layer(Swept):
     """A map with hand-derived gradients.
 
-    `forward(x, rng)` gives the output for x of shape (*lead, *core axes): randomness given means training, None means
-    prediction. `backward(dy)` takes the derivative of a scalar by the output, writes the parameters' derivatives into
-    the `grads` that the network lent it, and returns the derivative by the input (None where `inputs=False` says that
-    nobody needs it); it may write into `dy`. Outputs live in memory that the next call overwrites: copy what must last.
+    `forward(x, rng)` gives the output for x of shape (*lead, n, *shape of a row): randomness given means training,
+    None means prediction. `backward(dy)` takes the derivative of a scalar by the output, writes the parameters'
+    derivatives into what the network lent it as dW, db, ..., and returns the derivative by the input (None where
+    `inputs=False` says that nobody needs it); it may write into `dy`. Outputs live in memory that a later call
+    overwrites: copy what must last. Forward never writes parameters: what a batch taught a layer in training it leaves
+    in `learned`, and `Network.remember` folds it into the layer's state.
     """
 
-    core = 2  # trailing axes of an input that are not replica axes: here (n, d)
-    hyper: tuple = ()  # attributes that may be arrays over the sweep axes
-    # How the outputs in training relate to the one in prediction: "deterministic" (they are the same), or for a layer
-    # that draws random numbers "equal in expectation", or so because it is "rescaled at prediction".
+    takes: tuple | None = None  # the shape of a row, where a layer takes only one
+    whole = False  # True of a network, which is no layer of another
+    continuous = True  # may its input be shifted and mixed?
+    widest = 0  # numbers a row in its largest array, where that is not its output
+    core = 2  # trailing axes of an input that are not replica axes, (n, *shape of a row); told by `shape`
+    share = 0.1  # how much of a running average a step replaces
+    learned: dict = {}  # noqa: RUF012  name of a state parameter: its value for this batch, (*lead, *its shape)
+    # How the outputs in training relate to the one in prediction: "deterministic" (they are the same), "by running
+    # averages", or for a layer that draws random numbers "equal in expectation", or so because it is "rescaled at
+    # prediction".
     relation = "deterministic"
 
-    @cached_property
-    def _memory(self) -> dict:
-        return {}
-
-    def __getstate__(self):
-        """A copy begins with a memory of its own."""
-        return {name: a for name, a in vars(self).items() if name != "_memory"}
+    def shape(self, shape: tuple) -> tuple:
+        """What comes out for one row of this shape; a ValueError names both where it does not fit."""
+        self.core = 1 + len(shape)
+        return shape
 
     def parameters(self) -> dict[str, Parameter]:
         return {}
 
     def bind(self, values: dict[str, np.ndarray], grads: dict[str, np.ndarray]) -> None:
         """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
+        self._given = getattr(self, "_given", tuple(vars(self)))  # all that comes later belongs to passes
         for name, value in values.items():
-            before = getattr(self, name, value)
-            if (before.shape, before.dtype) != (value.shape, value.dtype):
-                self._memory.clear()
             setattr(self, name, value)
             setattr(self, "d" + name, grads[name])
+
+    def __getstate__(self) -> dict:
+        """A copy is what the layer was before it was bound to a theta."""
+        given = getattr(self, "_given", vars(self))
+        return {name: a for name, a in vars(self).items() if name in given and name != "_lent"}
 
     def forward(self, x, rng=None):
         raise NotImplementedError
@@ -58,18 +67,23 @@ class Layer:
     def backward(self, dy, inputs: bool = True):
         raise NotImplementedError
 
-    def memory(self, x, *shapes):
-        """What `allocate(x, *shapes)` gives, made once for inputs of this shape and used again in every step."""
-        made = self._memory.get(key := (x.shape, x.dtype, *shapes))
-        if made is None:
-            made = self._memory[key] = self.allocate(x, *shapes)
-        return made
+    def lend(self, name: str, shape: tuple, dtype, fill=None) -> np.ndarray:
+        """Memory for an array, the same in every pass through rows of this shape; the last few shapes are kept."""
+        lent = self.__dict__.setdefault("_lent", {}).setdefault(name, {})
+        array = lent.get(key := (shape, dtype))
+        if array is None:
+            while len(lent) >= 4:
+                del lent[next(iter(lent))]
+            array = lent[key] = np.empty(shape, dtype) if fill is None else np.full(shape, fill, dtype)
+        return array
 
-    def allocate(self, x, *shapes):
-        """The arrays that a pass through this layer writes into, for an input like x."""
-        raise NotImplementedError
+    def product(self, x, scale) -> np.ndarray:
+        """x scale, in memory that is lent."""
+        return np.multiply(x, scale, out=self.lend("product", common(x.shape, np.shape(scale)), x.dtype))
 
-    def __repr__(self) -> str:
-        public = {k: a for k, a in vars(self).items() if not k.startswith("_") and np.ndim(a) == 0}
-        plain = (f"{k}={a}" for k, a in public.items() if isinstance(a, (int, float, str)))
-        return f"{type(self).__name__}({', '.join(plain)})"
+
+def common(one: tuple, other: tuple) -> tuple:
+    """The shape that both broadcast to; at once in the usual cases."""
+    if one == other or not other:
+        return one
+    return np.broadcast_shapes(one, other) if one else other

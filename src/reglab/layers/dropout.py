@@ -10,9 +10,11 @@ from reglab.replicas import per_replica
 
 
 class Masked(Layer):
-    """y = m x with a fresh 0/1 mask at every training step, P(m = 1) = keep; all sweep axes share the same draws.
+    """A layer that multiplies its input by `scale`: by 0/1 masks, drawn afresh at every training step.
 
-    Args: rate, the probability of *dropping*, in [0, 1), a number or an array over the sweep axes; keep = 1 - rate.
+    P(1) = keep = 1 - rate; all sweep axes share the same draws.
+
+    rate: the probability of *dropping*, in [0, 1), a number or an array over the sweep axes.
     Raises ValueError where rate leaves [0, 1).
     """
 
@@ -22,30 +24,17 @@ class Masked(Layer):
         self.rate = v.rate("rate", rate)
 
     def forward(self, x, rng=None):
-        keep = per_replica(1 - self.rate, self.core, x.dtype)
-        if rng is None:
-            self._scale, y = self.at_rest(keep), None
-        else:
-            u = rng.bits(x.shape[-self.core :])  # 32 for each unit and seed: below 2^32 rate the unit is dropped
-            level = np.uint32(per_replica(2**32 * self.rate, self.core, np.uint32))
-            self._scale, y = self.memory(x, u.shape, np.shape(keep))
-            self._scale[...] = u >= level
-            self.scale(self._scale, keep)
-        return x if self._scale is None else np.multiply(x, self._scale, out=y)
+        mask = None if rng is None else rng.mask(x.shape[-self.core :], self.rate, x.dtype)
+        self._scale = self.scale(mask, per_replica(1 - self.rate, self.core, x.dtype))
+        return x if self._scale is None else self.product(x, self._scale)
 
     def backward(self, dy, inputs=True):
         if inputs:
             return dy if self._scale is None else np.multiply(dy, self._scale, out=dy)
 
-    def allocate(self, x, draws, rates):
-        mask = np.broadcast_shapes(draws, rates)
-        return np.empty(mask, x.dtype), np.empty(np.broadcast_shapes(x.shape, mask), x.dtype)
-
     def scale(self, mask, keep):
-        """Turn the mask into what multiplies x in training, in place."""
-
-    def at_rest(self, keep):
-        """What multiplies x in prediction; None for 1."""
+        """What multiplies the input, None for 1: in training from the mask, which may be written into; in prediction,
+        where the mask is None, from keep alone."""
         raise NotImplementedError
 
 
@@ -58,10 +47,7 @@ class Dropout(Masked):
     relation = "equal in expectation"
 
     def scale(self, mask, keep):
-        mask /= keep
-
-    def at_rest(self, keep):
-        return None
+        return None if mask is None else np.divide(mask, keep, out=mask)
 
 
 class VanillaDropout(Masked):
@@ -72,5 +58,5 @@ class VanillaDropout(Masked):
 
     relation = "rescaled at prediction"
 
-    def at_rest(self, keep):
-        return keep
+    def scale(self, mask, keep):
+        return keep if mask is None else mask

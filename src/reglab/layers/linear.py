@@ -6,7 +6,7 @@ import numpy as np
 
 from reglab import initializers
 from reglab import validation as v
-from reglab.layers.base import Layer, Parameter
+from reglab.layers.base import Layer, Parameter, common
 
 
 class Linear(Layer):
@@ -14,7 +14,10 @@ class Linear(Layer):
 
     dW = x^T dy,   db = sum of dy over the rows,   dx = dy W^T.
 
-    Args: d inputs and k outputs (whole numbers, at least 1); `init` draws W (see `reglab.initializers`); b starts at 0.
+    Rows of more axes, such as sequences (T, d), go through it vector by vector.
+
+    d, k: numbers of inputs and outputs, at least 1.
+    init: draws W (see `reglab.initializers`); b starts at 0.
     Raises ValueError where d or k is no whole number above 0, or init no function.
     """
 
@@ -22,32 +25,37 @@ class Linear(Layer):
         self.d, self.k = v.integer("d", d, 1), v.integer("k", k, 1)
         if not callable(init):
             v.fail("init", init, "a function of (rng, shape)")
-        self._init = init
+        self.init = init
+
+    @property
+    def takes(self):
+        return (self.d,)
+
+    def shape(self, shape):
+        if shape[-1:] != (self.d,):
+            raise ValueError(f"layers must fit: {self!r} takes {self.d} inputs, got rows of shape {shape}")
+        return (*super().shape(shape)[:-1], self.k)
 
     def parameters(self):
         return {
-            "W": Parameter((self.d, self.k), self._init, "weights"),
+            "W": Parameter((self.d, self.k), self.init, "weights"),
             "b": Parameter((self.k,), initializers.zeros, "biases"),
         }
 
-    def bind(self, values, grads):
-        super().bind(values, grads)
-        self._b, self._db = self.b[..., None, :], self.db[..., None, :]  # as rows
-
     def forward(self, x, rng=None):
-        self._x = x
-        y, self._dx, self._ones = self.memory(x)
-        np.matmul(x, self.W, out=y)
-        y += self._b
-        return y
+        self._shape, self._x = x.shape, x if self.core == 2 else x.reshape(*x.shape[: -self.core], -1, self.d)
+        rows = (*common(self._x.shape[:-2], self.W.shape[:-2]), self._x.shape[-2])
+        y = np.matmul(self._x, self.W, out=self.lend("y", (*rows, self.k), self.W.dtype))
+        y += self.b[..., None, :]
+        return y if self.core == 2 else y.reshape(*rows[:-1], *x.shape[-self.core : -1], self.k)
 
     def backward(self, dy, inputs=True):
+        lead = dy.shape[: -self.core]
+        dy = dy if self.core == 2 else dy.reshape(*lead, -1, self.k)
         np.matmul(self._x.mT, dy, out=self.dW)
-        np.matmul(self._ones, dy, out=self._db)  # three times as fast as dy.sum(-2)
+        ones = self.lend("ones", (1, dy.shape[-2]), dy.dtype, fill=1)
+        np.matmul(ones, dy, out=self.db[..., None, :])  # three times as fast as dy.sum(-2)
         if inputs:
             # By a copy in memory's order: a quarter faster than by a transposed view.
-            return np.matmul(dy, self.W.mT.copy(), out=self._dx)
-
-    def allocate(self, x):
-        rows, dtype = (*np.broadcast_shapes(x.shape[:-2], self.W.shape[:-2]), x.shape[-2]), self.W.dtype
-        return np.empty((*rows, self.k), dtype), np.empty((*rows, self.d), dtype), np.ones((1, rows[-1]), dtype)
+            dx = np.matmul(dy, self.W.mT.copy(), out=self.lend("dx", (*dy.shape[:-1], self.d), self.W.dtype))
+            return dx if self.core == 2 else dx.reshape(*lead, *self._shape[-self.core :])

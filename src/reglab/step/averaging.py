@@ -9,7 +9,7 @@ from reglab.replicas import per_replica
 
 class EMA(Regularizer):
     """a <- decay a + (1 - decay) theta after every step, from a = theta_0; the average is
-    what is kept in the end. Training itself does not notice.
+    what is measured, and kept in the end. Training itself does not notice.
 
     Polyak and Juditsky (1992) average all points; the exponential form forgets the start.
 
@@ -32,5 +32,5 @@ class EMA(Regularizer):
         self.average += (1 - decay) * (new - self.average)
         return new
 
-    def finish(self, theta):
+    def kept(self, theta):
         return self.average

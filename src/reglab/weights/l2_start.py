@@ -20,6 +20,8 @@ class L2Start(Penalty):
         does not fit theta, or where `on` names nothing.
     """
 
+    replicated = {"start": 1}  # noqa: RUF012
+
     def __init__(self, lam, start=None, on="weights"):
         super().__init__(lam, on)
         self.start = None if start is None else v.array("start", start, dtype=float)
@@ -30,18 +32,8 @@ class L2Start(Penalty):
         if self.start is None:
             self._start = run.theta[..., self._where].copy()
         elif self.start.ndim:
-            _fits(self.start.shape, run.theta.shape)
-            self._start = self.start[..., self._where]
+            self._start = run.replicas("start", self.start)[..., self._where]
 
     def omega(self, w):
         away = w - np.asarray(self._start, w.dtype)
         return 0.5 * np.vecdot(away, away), away
-
-
-def _fits(start: tuple, theta: tuple) -> None:
-    try:
-        fits = start[-1] == theta[-1] and np.broadcast_shapes(start, theta) == theta
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(f"start must have a shape that broadcasts to theta's, {theta}, got {start}")

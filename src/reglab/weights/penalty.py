@@ -34,6 +34,8 @@ class Penalty(Regularizer):
         raise NotImplementedError
 
     def weights(self, theta):
+        if np.ndim(self.lam) and theta.ndim < np.ndim(self.lam) + 2:
+            raise ValueError(f"theta must have axes (*{np.shape(self.lam)}, seeds, P) for these lam, got {theta.shape}")
         value, slope = self.omega(theta[..., self._where])
         lam, gradient = per_replica(self.lam, 1, theta.dtype), np.zeros(theta.shape, theta.dtype)
         if isinstance(self._where, slice):  # straight into its place

@@ -1,0 +1,450 @@
+"""Training: the machinery of one (stacked) training. The loop of `reglab.training` says what it does, and when."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from functools import partial
+from math import isfinite, prod
+
+import numpy as np
+
+from reglab import regularizer as protocol
+from reglab import validation as v
+from reglab.losses import Loss
+from reglab.network import Network
+from reglab.norms import length
+from reglab.optimizers import Optimizer
+from reglab.regularizer import HOOKS
+from reglab.replicas import per_replica, sweep_shape, with_seeds
+from reglab.run import MEASURES, Found, Run, input_gradient, prepared, score
+from reglab.streams import Streams, numbered
+
+
+class Training:
+    """A training while it goes on: what `begin` hooks know as `run`.
+
+    It works on copies of what it is given, none of which was ever used by another.
+
+    lead          replica axes (*sweep, S)
+    theta         parameters (*lead, P), changed in place
+    stopped       (*lead) the epoch in which a replica stopped, 0 while it goes on
+    diverged      (*lead) True where it met a number that is not finite
+    net, loss, optimizer, regularizers, val, n_train, steps (in all), epochs, every: as given
+    """
+
+    def __init__(
+        self, net, train, loss, *, optimizer, epochs, val=None, regularizers=(), batch_size=None, schedule=None,
+        seeds=None, start=None, every=1, dtype=np.float32,
+    ):  # fmt: skip
+        for name, value, kind, wish in (
+            ("net", net, Network, "a Network"),
+            ("loss", loss, Loss, "a Loss"),
+            ("optimizer", optimizer, Optimizer, "an Optimizer"),
+        ):
+            if not isinstance(value, kind):
+                v.fail(name, value, wish)
+        if not isinstance(regularizers, (list, tuple)):
+            v.fail("regularizers", regularizers, "a list of Regularizer objects")
+        for r in regularizers:
+            protocol.verify(r)
+        if len({id(r) for r in regularizers}) < len(regularizers):
+            raise ValueError(f"regularizers must be different objects, got one of them twice in {list(regularizers)!r}")
+        self.net, self.loss, self.optimizer = (_own(o) for o in (net, loss, optimizer))
+        self.regularizers = [_own(r) for r in regularizers]
+
+        self.epochs = v.integer("epochs", epochs, 1)
+        self.every = every if every is None else v.integer("every", every, 1)
+        self.dtype = _precision(dtype)
+        self.single = seeds is None
+        self.seeds = [0] if seeds is None else numbered(seeds)
+        self.sweep = sweep_shape(*self.swept_objects())
+        self.lead = (*self.sweep, len(self.seeds))
+
+        self.train, self.train_lead = self._prepared("train", train), getattr(train, "lead", 0)
+        self.val = None if val is None else self._prepared("val", val)
+        self.n_train, self.weighted = len(train), train.weights is not None
+        batch_size = self.n_train if batch_size is None else v.integer("batch_size", batch_size, 1)
+        self.batch_size = min(batch_size, self.n_train)
+        self.steps = self.epochs * -(-self.n_train // self.batch_size)
+        if not (schedule is None or callable(schedule)):
+            v.fail("schedule", schedule, "a function of the share of steps done")
+        self.schedule = schedule
+
+        self.start = None if start is None else self.replicas("start", start)
+        self.tick = lambda epochs=1: None  # called after so many epochs
+
+    # What users hand over is prepared once, and refused with its name.
+
+    def swept_objects(self):
+        """All that may hold hyperparameters."""
+        return self.net, self.loss, *self.regularizers, self.optimizer
+
+    def replicas(self, name: str, a) -> np.ndarray:
+        """Parameters that a user gives, (P,) or with replica axes as a run shows them: ready to meet theta."""
+        given, a = np.shape(a), with_seeds(v.precise(name, a, self.dtype), 1, self.lead, self.single)
+        shape = self.lead[:-1] if self.single else self.lead
+        try:
+            fits = a.shape[-1:] == (self.net.size,) and np.broadcast_shapes(a.shape[:-1], self.lead) == self.lead
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError(f"{name} must broadcast to shape {(*shape, self.net.size)}, got {given}")
+        return a
+
+    def _prepared(self, name: str, data):
+        return prepared(name, data, self.net, self.loss, self.lead, self.dtype)
+
+    # What the loop asks.
+
+    def begin(self) -> None:
+        """Make the arrays, and let everything that takes part see the training."""
+        self.theta = np.empty((*self.lead, self.net.size), self.dtype)
+        self.theta[...] = self.net.init(self.seeds) if self.start is None else self.start
+        self._before, self._last_finite = self.theta.copy(), self.theta.copy()
+        # The layers' noise is replayed whenever the gradient oracle is asked again in a step.
+        self.streams, self.noise, self.measuring = (Streams(self.seeds) for _ in range(3))
+        self.history = {name: [] for name in MEASURES}
+        self.epoch_numbers: list[int] = []
+        self.recorded: dict[str, list] = {}
+        self.stopped = np.zeros(self.lead, int)
+        self.diverged = np.zeros(self.lead, bool)
+        self._lr = np.asarray(per_replica(self.optimizer.lr, 0))
+        self._step, self._stepping, self._asked, self.done = 0, False, False, 0
+        self.hooks = {hook: [self._hook(r, hook) for r in self.regularizers if protocol.has(r, hook)] for hook in HOOKS}
+        self.descent = self._descent()
+        self.optimizer.begin(self.theta, self.net.weights)
+        for r in self.regularizers:
+            r.begin(self, self._stream(r))
+
+    def batches(self):
+        """This epoch's batches, each seed's in an order of its own, shared by all settings of the sweep."""
+        (x, y), lead = self.train, self.train_lead
+        full = self.batch_size == self.n_train
+        order = None if full else self.streams["batches"].permutation(self.n_train)
+        self._outputs_cost = []
+        for start in range(0, self.n_train, self.batch_size):
+            self.streams.advance()
+            self.noise.advance()
+            self._asked = False
+            if full:
+                yield x, y
+            else:
+                rows = order[:, start : start + self.batch_size]
+                yield _rows(x, rows, lead), _rows(y, rows, lead)
+
+    def hold(self) -> np.ndarray:
+        """A step begins: where it does so, and what frozen replicas must find again after it."""
+        self._before[...], self._stepping = self.theta, True
+        self._frozen = self._kept_by_frozen()
+        return self._before
+
+    def remember(self) -> None:
+        """Fold what the step's first pass taught the layers into the training's own parameters."""
+        self.net.remember(self.theta, learned=self._learned)
+
+    def learning_rate(self) -> np.ndarray:
+        """Of this step, an array that broadcasts to lead."""
+        done, self._step = self._step / self.steps, self._step + 1
+        return self._lr if self.schedule is None else self._lr * self.factor(done)
+
+    def factor(self, done: float) -> np.ndarray:
+        """What the schedule says of the learning rates: a number, or an array that broadcasts to lead."""
+        factor = np.asarray(v.non_negative("schedule", self.schedule(done)))
+        factor = factor[..., None] if 0 < factor.ndim == len(self.sweep) else factor
+        try:
+            fits = np.broadcast_shapes(factor.shape, self.lead) == self.lead
+        except ValueError:
+            fits = False
+        if not fits:
+            wish = f"schedule must give a number, or one for each setting {self.sweep}"
+            raise ValueError(f"{wish}, got shape {factor.shape}")
+        return factor
+
+    def settle(self, epoch: int) -> None:
+        """A step is done: frozen replicas get back what they had, and those that left the finite numbers freeze."""
+        self._give_back()
+        if not isfinite(np.vdot(self.theta, self.theta)):  # one quick number for all replicas; it may also be too large
+            self._lose(~np.isfinite(self.theta).all(-1), self._before, epoch)
+        self._stepping = False
+
+    def end_epoch(self, epoch: int, gradient) -> None:
+        """Measure where this epoch is to be measured, and ask who should stop."""
+        due = self.every is not None and (epoch % self.every == 0 or epoch == self.epochs or self.over)
+        log = self._measure(epoch, gradient) if due else None
+        self._frozen = self._kept_by_frozen()
+        stop = np.zeros(self.lead, bool)
+        for ask in self.hooks["epoch"]:
+            stop |= ask(log)
+        self._give_back()
+        if self.every is not None and not due and (stop | (self.stopped > 0)).all():
+            self._measure(epoch, gradient)  # the last that there is to see
+        self._stop(stop, epoch)
+        self.done = epoch
+        self.tick()
+        if self.over:
+            self.tick(self.epochs - epoch)
+
+    @property
+    def settings(self) -> int:
+        """How many settings the sweep has."""
+        return prod(self.sweep)
+
+    @property
+    def over(self) -> bool:
+        """Is nothing left to train?"""
+        return bool(self.stopped.all())
+
+    # What hooks may ask.
+
+    def record(self, name: str, value) -> None:
+        """Keep a copy of a value (*lead, ...), or of one for all replicas, in the result's `recorded[name]`, behind
+        those of earlier times. Raises ValueError for a value with other axes in front."""
+        value = np.asarray(value)
+        if value.ndim and value.shape[: len(self.lead)] != self.lead:
+            raise ValueError(
+                f"value must have the replica axes {self.lead} in front, got {name} of shape {value.shape}"
+            )
+        self.recorded.setdefault(name, []).append(value.copy() if value.ndim else np.full(self.lead, value))
+
+    def kept(self, theta=None) -> np.ndarray:
+        """What would be kept if training ended now, from theta (*lead, P), None: the training's own."""
+        theta = self.theta if theta is None else theta
+        for kept in self.hooks["kept"]:
+            theta = kept(theta)
+        return theta
+
+    def input_gradient(self, x, y, theta=None, train: bool = False):
+        """d loss / dx of the network; x (*lead, n, d), y (*lead, n, k), theta (*lead, P) or None for the training's
+        own; in prediction mode, or where `train` under the noise of this step."""
+        self.noise.replay()
+        theta = self.theta if theta is None else theta
+        return input_gradient(self.net, self.loss, theta, x, y, self.noise if train else None)
+
+    # How a gradient comes about.
+
+    def _descent(self):
+        """The function (theta, x, y) -> direction of descent: the objective's gradient inside every `gradient` hook."""
+        if not self.hooks["gradient"]:
+            return self._objective
+
+        def at(theta, x, y):  # an oracle may be asked twice in a step, so its answers must not share memory
+            return self._objective(theta, x, y).copy()
+
+        for hook in self.hooks["gradient"]:
+            at = partial(hook, at)
+        return at
+
+    def _objective(self, theta, x, y):
+        """The gradient of the whole objective on one batch: data loss, output terms, weight terms. A buffer."""
+        first, self._asked = not self._asked, True
+        self.noise.replay()
+        z = self.net.forward(theta, x, self.noise)
+        if first:
+            self._learned = self.net.learned()
+        dz = self.loss.slope(z, y)
+        if self.hooks["output"]:
+            dz = self._with_output_terms(z, y, dz, first)
+        gradient = self.net.backward(dz)
+        for term in self.hooks["weights"]:
+            gradient += term(theta)[1]
+        return gradient
+
+    def _with_output_terms(self, z, y, dz, first: bool):
+        z, cost = z.view(), 0.0
+        z.flags.writeable = False
+        for term in self.hooks["output"]:
+            value, slope = term(z, y)
+            cost = cost + value
+            dz += slope
+        if first:
+            self._outputs_cost.append(cost)
+        return dz
+
+    def _hook(self, r, hook: str):
+        """A hook of r, whose answers are looked at before they do harm."""
+        ask, name = getattr(r, hook), f"{type(r).__name__}.{hook}"
+
+        def pair(*args):
+            told = ask(*args)
+            if not (isinstance(told, tuple) and len(told) == 2):
+                raise ValueError(f"{name} must return two things, got {type(told).__name__}")
+            return told
+
+        def parameters(*args):
+            new = ask(*args)
+            if np.shape(new) != self.theta.shape:
+                got = "None" if new is None else f"shape {np.shape(new)}"
+                raise ValueError(f"{name} must return an array of shape {self.theta.shape}, got {got}")
+            return new
+
+        def output(z, y):
+            passes = self.net.passes
+            self._stream(r).again(hook)
+            told = pair(z, y)
+            if self.net.passes != passes:
+                wish = "must not ask run.net for another pass in the middle of a step"
+                raise ValueError(f"{name} {wish}; run.net(theta, x) works on a copy")
+            return told
+
+        def gradient(at, theta, x, y):
+            self._stream(r).again(hook)
+            return parameters(at, theta, x, y)
+
+        def epoch(log):
+            stop = np.asarray(ask(log), bool)
+            if stop.ndim and stop.shape != self.lead:
+                raise ValueError(f"{name} must return truth values {self.lead}, got shape {stop.shape}")
+            return stop
+
+        looked_at = {"batch": pair, "output": output, "weights": pair, "gradient": gradient, "epoch": epoch}
+        return looked_at.get(hook, parameters)
+
+    def _stream(self, r):
+        """The random stream of a regularizer: named by its kind, and by how many of that kind stand before it."""
+        kinds = [type(other).__name__ for other in self.regularizers]
+        i = next(i for i, other in enumerate(self.regularizers) if other is r)
+        return self.streams[f"regularizer {kinds[i]} {kinds[:i].count(kinds[i])}"]
+
+    # Who still trains: those whose epoch of stopping is 0.
+
+    def _stop(self, where, epoch: int) -> None:
+        self.stopped[where & (self.stopped == 0)] = epoch
+
+    def _lose(self, lost, last_finite, epoch: int) -> None:
+        """Freeze diverged replicas at their last finite parameters."""
+        lost = lost & (self.stopped == 0)
+        self.theta[lost] = self._last_finite[lost] = last_finite[lost]
+        self.diverged |= lost
+        self._stop(lost, epoch)
+
+    def _kept_by_frozen(self) -> list:
+        """What frozen replicas must find again: (owner, name of its array, the frozen rows)."""
+        frozen = self.stopped > 0
+        if not frozen.any():
+            return []
+        names = [(self, "theta"), *((o, name) for o in (self.optimizer, *self.regularizers) for name in o.state)]
+        return [(o, name, frozen, getattr(o, name)[frozen]) for o, name in names]
+
+    def _give_back(self) -> None:
+        for owner, name, frozen, rows in self._frozen:
+            getattr(owner, name)[frozen] = rows
+
+    # What is measured, and what is kept.
+
+    def _measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
+        """Append to the history and return this epoch's measurements; NaN for replicas that were frozen before."""
+        theta, log = self._settled(self.kept(), self.measuring), {}
+        log["train_loss"], log["train_accuracy"] = score(self.net, self.loss, theta, *self.train)
+        nothing = np.nan, np.nan
+        log["val_loss"], log["val_accuracy"] = score(self.net, self.loss, theta, *self.val) if self.val else nothing
+        log["penalty"] = sum((term(theta)[0] for term in self.hooks["weights"]), start=0.0)
+        if self._outputs_cost:
+            log["penalty"] = log["penalty"] + sum(self._outputs_cost) / len(self._outputs_cost)
+        log["gradient_norm"] = length(gradient)
+        log["weight_norm"] = length(theta[..., self.net.weights])
+        self._lose(np.isposinf(log["train_loss"]), self.theta, epoch)  # finite parameters, but too large to go on with
+        for name, value in log.items():
+            log[name] = np.where(self.stopped > 0, np.nan, value).astype(self.dtype)
+            self.history[name].append(log[name])
+        self.epoch_numbers.append(epoch)
+        return log
+
+    def _settled(self, theta, streams):
+        """Parameters with the state that belongs to them. An average of parameters has none: passes over the training
+        rows make it anew, as the mean over the batches."""
+        if theta is self.theta or self.net.state.start == self.net.state.stop or not self.hooks["kept"]:
+            return theta
+        theta = theta.copy()
+        x, _ = self.train
+        order = streams["state"].permutation(self.n_train)
+        for t, start in enumerate(range(0, self.n_train, self.batch_size)):
+            streams.advance()
+            rows = order[:, start : start + self.batch_size]
+            self.net.forward(theta, _rows(x, rows, self.train_lead), streams)
+            self.net.remember(theta, 1 / (t + 1))
+        return theta
+
+    def close(self) -> Found:
+        """What is kept, restored, and given the state that belongs to it."""
+        if self._stepping:  # in the middle of a step: back to where it began
+            self.theta[...] = self._before
+        last, theta = self.theta.copy(), self.kept()
+        for finish in self.hooks["finish"]:
+            theta = finish(theta)
+        self.theta[...] = theta
+        self.theta[...] = self._settled(self.theta.view(), Streams(self.seeds))
+        # An average over a diverged path is not finite: such a replica keeps what it had.
+        self.theta[self.diverged] = last[self.diverged]
+        empty = np.empty((0, *self.lead), self.dtype)
+        return Found(
+            self.theta,
+            self.stopped,
+            self.diverged,
+            np.array(self.epoch_numbers, int),
+            {name: np.stack(values) if values else empty for name, values in self.history.items()},
+            {name: np.stack(values) for name, values in self.recorded.items()},
+        )
+
+    def interrupted(self) -> Found:
+        """What there is after the last whole step; the interruption goes on where nothing has begun."""
+        return self.close() if hasattr(self, "descent") else _go_on()
+
+    def release(self) -> None:
+        """Let go of all arrays: hooks that know the training would hold them for long."""
+        vars(self).clear()
+
+    def result(self, found: Found, stacklevel: int) -> Run:
+        """The Run to be handed to the user, with one warning where replicas diverged."""
+        self._warn_of_divergence(found.diverged, stacklevel + 2)
+        swept = {f"{type(o).__name__}.{h}": getattr(o, h) for o in self._parts() for h in o.hyper}
+        return Run(
+            copy.deepcopy(self.net), copy.deepcopy(self.loss), found,
+            swept={name: a for name, a in swept.items() if np.ndim(a)}, seeds=self.seeds, single=self.single,
+            epochs=self.epochs, every=self.every, n_train=self.n_train, steps=self.steps,
+        )  # fmt: skip
+
+    def _parts(self):
+        return [part for o in self.swept_objects() for part in o.parts()]
+
+    def _warn_of_divergence(self, diverged, stacklevel: int) -> None:
+        """One warning for all replicas (*sweep, S) that diverged, by the values of their hyperparameters."""
+        if not diverged.any():
+            return
+        described = []
+        for where in np.argwhere(diverged)[:5]:
+            values = {}
+            for o in self._parts():
+                for h in o.hyper:
+                    a = np.broadcast_to(per_replica(getattr(o, h), 0), self.lead)[tuple(where)]
+                    values[f"{type(o).__name__}.{h}"] = f"{a:g}"
+            described.append(", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}")
+        lost = f"{diverged.sum()} of {diverged.size} replicas diverged, among them ({'); ('.join(described)})"
+        warnings.warn(f"{lost}; theta and history are kept up to there", RuntimeWarning, stacklevel=stacklevel)
+
+
+def _own(o):
+    try:
+        return copy.deepcopy(o)
+    except TypeError as error:  # a generator, an open file
+        raise ValueError(f"{o!r} must be such that it can be copied, got {error}") from None
+
+
+def _go_on():
+    raise  # noqa: PLE0704  the interruption that is being handled
+
+
+def _precision(dtype) -> np.dtype:
+    try:
+        found = None if dtype is None else np.dtype(dtype)
+    except TypeError:
+        found = None
+    return found if found in (np.float32, np.float64) else v.fail("dtype", dtype, "float32 or float64")
+
+
+def _rows(a, rows, lead: int):
+    """The rows (S, B) of a (n, d), or of a (*lead, n, d) with rows of its own for every replica."""
+    if not lead:
+        return a.take(rows, 0)
+    rows = rows.reshape(*(1,) * max(0, lead - 1), *rows.shape, 1)
+    return np.take_along_axis(a.reshape(*(1,) * (rows.ndim - a.ndim), *a.shape), rows, axis=-2)
