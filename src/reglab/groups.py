@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from reglab import validation as v
+from reglab.norms import tamed_by
 
 
 class Groups:
@@ -19,15 +20,31 @@ class Groups:
     def __init__(self, label):
         sizes = np.bincount(label)
         self.label, self.root = label, np.sqrt(sizes)
-        self._order, self._first = np.argsort(label, kind="stable"), np.cumsum(sizes) - sizes
+        in_row = (np.diff(label) >= 0).all()  # as rows are, whose weights need not be gathered
+        self._order = slice(None) if in_row else np.argsort(label, kind="stable")
+        self._first = np.cumsum(sizes) - sizes
 
     def norms(self, w) -> np.ndarray:
         """||w_g||_2 of every group, (*lead, G), for w (*lead, p)."""
-        return np.sqrt(np.add.reduceat(w[..., self._order] ** 2, self._first, axis=-1))
+        _, norms, unit = self._tamed(w)
+        return norms * unit
+
+    def along(self, w, r) -> np.ndarray:
+        """w_g r_g / ||w_g||_2, each group of length r_g (*lead, G) in its own direction; 0 where w_g = 0."""
+        w, norms, _ = self._tamed(w)
+        return self.spread(r / norms) * w
 
     def spread(self, a) -> np.ndarray:
         """What each group has, (*lead, G), given to each of its weights: (*lead, p)."""
         return a[..., self.label]
+
+    def _tamed(self, w):
+        def of_groups(total, a):
+            return total.reduceat(a[..., self._order], self._first, axis=-1)
+
+        return tamed_by(
+            w, lambda w: np.sqrt(of_groups(np.add, w**2)), lambda w: of_groups(np.maximum, np.abs(w)), self.spread
+        )
 
 
 def checked(groups):

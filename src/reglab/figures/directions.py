@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
+from reglab.norms import along, length
 
 
 def random_directions(theta, blocks, rng: np.random.Generator, normalise: str | None = "filter"):
@@ -34,8 +35,7 @@ def random_directions(theta, blocks, rng: np.random.Generator, normalise: str | 
                 v.fail("blocks", (where, shape), f"a slice and a shape of one size in theta of size {theta.size}")
             part = rng.standard_normal(shape)
             if normalise == "filter":
-                lengths = np.linalg.norm(weights.reshape(shape), axis=0)
-                part *= lengths / np.linalg.norm(part, axis=0)
+                part = along(part, length(weights.reshape(shape), axis=0), axis=0)
             direction[where] = part.ravel()
         return direction
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from reglab import validation as v
+from reglab.norms import along
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -12,7 +11,8 @@ from reglab.replicas import per_replica
 class SAM(Regularizer):
     """The gradient at theta + rho g / ||g|| instead of g, the one at theta.
 
-    The oracle is asked twice, on the same batch and under the same noise.
+    The oracle is asked twice, on the same batch and under the same noise. The
+    neighbour is rho away however small the gradient; where it is 0, theta itself.
     Foret, Kleiner, Mobahi and Neyshabur (2021).
 
     rho: radius of the neighbourhood, at least 0, a number or an array over
@@ -27,7 +27,5 @@ class SAM(Regularizer):
 
     def gradient(self, at, theta, x, y):
         g = at(theta, x, y)
-        norm = np.linalg.norm(g, axis=-1, keepdims=True)
-        norm = np.maximum(norm, np.finfo(g.dtype).tiny)
         rho = per_replica(self.rho, 1, g.dtype)
-        return at(theta + rho / norm * g, x, y)
+        return at(theta + along(g, rho), x, y)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
+from reglab.norms import tamed
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -17,7 +18,8 @@ def project_columns(W, c):
     """
     W = np.asarray(W)
     c = np.asarray(v.positive("c", c), W.dtype if W.dtype.kind == "f" else float)[..., None, None]
-    return W * (c / np.maximum(np.linalg.norm(W, axis=-2, keepdims=True), c))
+    W, norm, one = tamed(W, axis=-2)  # one: 1 in the units of W, others where squares overflow
+    return W * np.minimum(one, c / norm)
 
 
 class MaxNorm(Regularizer):

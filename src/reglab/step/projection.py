@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
+from reglab.norms import tamed
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -16,7 +17,8 @@ def project_l2(w, radius):
     Raises ValueError where radius is not above 0.
     """
     w, radius = _ready(w, radius)
-    return w * (radius / np.maximum(np.linalg.norm(w, axis=-1, keepdims=True), radius))
+    w, norm, one = tamed(w)  # one: 1 in the units of w, others where squares overflow
+    return w * np.minimum(one, radius / norm)
 
 
 def project_l1(w, radius):

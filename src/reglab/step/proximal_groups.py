@@ -43,9 +43,7 @@ class ProximalGroups(Regularizer):
     def step(self, new, old, lr):
         w, groups = new[..., self._where], self._groups
         threshold = np.asarray(lr)[..., None] * per_replica(self.lam, 1) * groups.root
-        norms = groups.norms(w)
-        rest = np.maximum(norms - threshold.astype(w.dtype), 0)
-        share = np.divide(rest, norms, out=np.zeros_like(norms), where=norms > 0)
+        rest = np.maximum(groups.norms(w) - threshold.astype(w.dtype), 0)
         shrunk = new.copy()
-        shrunk[..., self._where] = groups.spread(share) * w
+        shrunk[..., self._where] = groups.along(w, rest)
         return shrunk

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from reglab.groups import checked, partition
 from reglab.weights.penalty import Penalty
 
@@ -36,6 +34,5 @@ class GroupLasso(Penalty):
 
     def omega(self, w):
         groups = self._partition or partition(self.groups, [w.shape[-1:]])
-        norms, root = groups.norms(w), groups.root.astype(w.dtype)
-        slope = np.divide(root, norms, out=np.zeros_like(norms), where=norms > 0)
-        return norms @ root, groups.spread(slope) * w
+        root = groups.root.astype(w.dtype)
+        return groups.norms(w) @ root, groups.along(w, root)
