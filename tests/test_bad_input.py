@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reglab import initializers, streams
+from reglab.batch.label_smoothing import LabelSmoothing
 from reglab.checks import check, gradient_check
 from reglab.data import images, labels, splits, toys
 from reglab.data.dataset import Dataset, stack
@@ -19,6 +20,7 @@ from reglab.layers.linear import Linear
 from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
+from reglab.output.confidence_penalty import ConfidencePenalty
 from reglab.regularizer import Regularizer
 from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, ridge, shrinkage
 from reglab.training import fit, sweep
@@ -217,6 +219,8 @@ TABLE = {
     "a layer for a net in a sweep": (lambda: train(how=sweep, net=LAYER), "net must be a Network, got Linear(d=2, k=2)"),
     "a word for an optimizer in a sweep": (lambda: train(how=sweep, optimizer="sgd"), "optimizer must be an Optimizer, got 'sgd'"),
     "a schedule in a sweep": (lambda: train(how=sweep, schedule=0.5), "schedule must be a function of the share of steps done, got 0.5"),
+    "smoothed numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[LabelSmoothing(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, got MeanSquaredError"),
+    "confidence in numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[ConfidencePenalty(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for ConfidencePenalty, got MeanSquaredError"),
     # ---- afterwards
     "predict other features": (lambda: run().predict(X[:, :1]), "x must have 2 features on its last axis, got shape (6, 1)"),
     "predict NaN": (lambda: run().predict(bad(X, np.nan)), "x must be finite, got nan at index (1, 0)"),

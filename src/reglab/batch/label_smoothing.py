@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reglab import validation as v
+from reglab.losses import BinaryCrossEntropy, MeanSquaredError
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -10,18 +11,31 @@ from reglab.replicas import per_replica
 class LabelSmoothing(Regularizer):
     """y' = (1 - eps) y + eps / K: the true class keeps 1 - eps + eps / K.
 
-    An unlabelled row (all zeros) stays unlabelled. Szegedy, Vanhoucke, Ioffe, Shlens
-    and Wojna (2016).
+    A row keeps its sum, so an unlabelled one (all zeros) stays unlabelled. Under
+    BinaryCrossEntropy each output is a choice between two classes, and every
+    target becomes (1 - eps) y + eps / 2.
+    Szegedy, Vanhoucke, Ioffe, Shlens and Wojna (2016).
 
     eps: in [0, 1], a number or an array over the sweep.
-    Raises ValueError where eps leaves [0, 1].
+    Raises ValueError where eps leaves [0, 1], or the loss is MeanSquaredError,
+        which knows no classes.
     """
 
     hyper = ("eps",)
+    _binary = False  # also outside a run: rows of classes
 
     def __init__(self, eps):
         self.eps = v.fraction("eps", eps)
 
+    def begin(self, run, rng):
+        if isinstance(run.loss, MeanSquaredError):
+            raise ValueError(
+                "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, "
+                f"got {type(run.loss).__name__}: numbers are no choice between classes"
+            )
+        self._binary = isinstance(run.loss, BinaryCrossEntropy)
+
     def batch(self, x, y):
         eps = per_replica(self.eps, 2, y.dtype)
-        return x, (1 - eps) * y + eps * y.mean(-1, keepdims=True)
+        even = 0.5 if self._binary else y.mean(-1, keepdims=True)
+        return x, (1 - eps) * y + eps * even
