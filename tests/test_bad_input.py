@@ -22,6 +22,7 @@ from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
 from reglab.output.confidence_penalty import ConfidencePenalty
 from reglab.regularizer import Regularizer
+from reglab.step.max_norm import MaxNorm
 from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, ridge, shrinkage
 from reglab.training import fit, sweep
 from reglab.weights.l1 import L1
@@ -221,6 +222,7 @@ TABLE = {
     "a schedule in a sweep": (lambda: train(how=sweep, schedule=0.5), "schedule must be a function of the share of steps done, got 0.5"),
     "smoothed numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[LabelSmoothing(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, got MeanSquaredError"),
     "confidence in numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[ConfidencePenalty(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for ConfidencePenalty, got MeanSquaredError"),
+    "columns of biases": (lambda: train(regularizers=[MaxNorm(1.0, on="biases")]), "on must name weight matrices for MaxNorm, got '0.b' of one axis, (3,)"),
     # ---- afterwards
     "predict other features": (lambda: run().predict(X[:, :1]), "x must have 2 features on its last axis, got shape (6, 1)"),
     "predict NaN": (lambda: run().predict(bad(X, np.nan)), "x must be finite, got nan at index (1, 0)"),

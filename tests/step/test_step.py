@@ -1,8 +1,12 @@
 """Step: what is done to the parameters after a step."""
 
+from inspect import signature
+
 import numpy as np
+import pytest
 
 import small
+from registry import REGULARIZERS, middle
 from reglab.optimizers import SGD, Adam, AdamW
 from reglab.regularizer import Regularizer
 from reglab.step.averaging import EMA
@@ -34,6 +38,39 @@ def test_max_norm_is_a_projection():
 def test_max_norm_caps_what_it_names():
     run = small.train(MaxNorm(0.1, on=["2.W"]))
     assert units(run, "2.W").max() <= 0.1 + 1e-12 < units(run, "0.W").max()
+
+
+ONE_AXIS = {
+    "a segment": ("biases", "0.b"),
+    "one name": ("2.b", "2.b"),
+    "among matrices": (["0.W", "2.b"], "2.b"),
+    "a predicate": (lambda name: True, "0.b"),
+}
+
+
+@pytest.mark.parametrize(("on", "name"), ONE_AXIS.values(), ids=ONE_AXIS)
+def test_max_norm_refuses_what_has_no_columns(on, name):
+    with pytest.raises(ValueError, match=rf"on must name weight matrices for MaxNorm, got '{name}' of one axis, \("):
+        small.train(MaxNorm(0.5, on=on))
+
+
+CHOOSING = {
+    f"{entry.id} {' '.join(how.values())}": (entry, how)
+    for entry in REGULARIZERS
+    if "on" in (arguments := signature(entry.cls).parameters)
+    for how in ({}, *([{"groups": "columns"}] if "groups" in arguments else []))
+}
+
+
+@pytest.mark.parametrize("on", ["weights", "2.W", "biases", ["0.b", "2.W"]], ids=str)
+@pytest.mark.parametrize(("entry", "how"), CHOOSING.values(), ids=CHOOSING)
+def test_a_choice_of_parameters_means_the_same_with_more_seeds(entry, how, on):
+    """No technique takes the axis of the seeds for one of a parameter's."""
+    if entry.cls is MaxNorm and on not in ("weights", "2.W"):
+        return  # refused, see above
+    one, four = (small.train(entry.make(**middle(entry), **how, on=on), seeds=seeds) for seeds in (1, 4))
+    np.testing.assert_allclose(four.theta[:1], one.theta, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(four.history["penalty"][:, :1], one.history["penalty"], rtol=1e-12)
 
 
 def test_decay_is_l2_under_plain_descent_and_not_under_adam():

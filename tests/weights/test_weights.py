@@ -172,6 +172,13 @@ def test_groups_of_one_are_l1():
         np.testing.assert_allclose(ours, theirs, rtol=1e-13)
 
 
+def test_each_bias_is_a_column_and_all_are_one_row():
+    biases = view(THETA, "0.b")
+    columns, rows = (begun(GroupLasso(0.5, groups, on="0.b")).weights(THETA)[0] for groups in ("columns", "rows"))
+    np.testing.assert_allclose(columns, 0.5 * np.abs(biases).sum(-1), rtol=1e-13)
+    np.testing.assert_allclose(rows, 0.5 * np.sqrt(3) * np.linalg.norm(biases, axis=-1), rtol=1e-13)
+
+
 def test_a_group_at_zero_stays_there():
     theta = THETA.copy()
     view(theta, "2.W")[..., 1, :] = 0

@@ -30,7 +30,8 @@ class MaxNorm(Regularizer):
 
     c: above 0, a number or an array over the sweep.
     on: "weights", names, or a predicate on names, of arrays of shape (d, k).
-    Raises ValueError where c is not above 0 or `on` names nothing.
+    Raises ValueError where c is not above 0, or `on` names nothing or an array
+        of one axis, such as biases.
     """
 
     hyper = ("c",)
@@ -40,6 +41,9 @@ class MaxNorm(Regularizer):
 
     def begin(self, run, rng):
         self._net, self._names = run.net, run.net.names(self.on)
+        for name in self._names:
+            if len(shape := run.net.parameters[name].shape) < 2:  # or columns would run through the replicas
+                raise ValueError(f"on must name weight matrices for MaxNorm, got {name!r} of one axis, {shape}")
 
     def step(self, new, old, lr):
         projected = new.copy()
