@@ -11,7 +11,7 @@ from benchmarks import browser, lasso, live, memory, pictures, training
 from benchmarks.row import HEAD, Row, machine, save
 from reglab.parity import HAVE_TORCH
 
-WIDTHS = (30, 9, 9, 9, 8, 8, 14, 9)
+WIDTHS = (30, 9, 9, 9, 9, 9, 8, 8, 14, 9)
 
 
 def line(cells) -> str:

@@ -18,21 +18,25 @@ PACKAGES = ("numpy", "torch", "scikit-learn")
 
 @dataclass(frozen=True)
 class Row:
-    """A measured value beside its gate and its goal: at least them where it is a ratio, at most them otherwise.
+    """A measured value beside its gate and its goal: at least them where the unit is "x", at most them otherwise.
 
-    ours, theirs   milliseconds behind a ratio
-    gap            the largest difference of what both computed
-    why            what stands between the value and its goal
+    unit              "x": how many times our time the other's is, "times": how many times it ours is; "%", "ms", "MB"
+    ours, theirs      milliseconds behind a ratio
+    products, calls   milliseconds of the work itself: of the matrix products alone, of the calls on single numbers
+    gap               the largest difference of what both computed
+    why               what stands between the value and its goal
     """
 
     group: str
     what: str
     value: float
-    unit: str = "x"  # the ratio of their time to ours, or "ms", "MB"
+    unit: str = "x"
     gate: float | None = None
     goal: float | None = None
     ours: float | None = None
     theirs: float | None = None
+    products: float | None = None
+    calls: float | None = None
     gap: float | None = None
     why: str = ""
 
@@ -55,32 +59,36 @@ class Row:
     def number(self, value: float | None) -> str:
         if value is None:
             return ""
-        return f"{value:.2f}".rstrip("0").rstrip(".") if self.unit == "x" else f"{value:.0f} {self.unit}"
+        if self.unit not in ("x", "times"):
+            return f"{value:.0f} {self.unit}"
+        return f"{value:.2f}".rstrip("0").rstrip(".") + " x" * (self.unit == "times")
 
     def cells(self) -> list[str]:
         """The line as text, one cell for each entry of `HEAD`."""
-        times = ["" if t is None else f"{t:.0f} ms" for t in (self.ours, self.theirs)]
+        times = ["" if t is None else f"{t:.0f} ms" for t in (self.ours, self.theirs, self.products, self.calls)]
         same = "" if self.gap is None else f"{self.gap:.0e}"
         return [self.what, *times, *map(self.number, (self.value, self.gate, self.goal)), self.verdict, same]
 
 
-HEAD = ["", "reglab", "other", "measured", "gate", "goal", "verdict", "same to"]
+HEAD = ["", "reglab", "other", "products", "calls", "measured", "gate", "goal", "verdict", "same to"]
 
 
 def machine() -> str:
-    """The processor, how many of its cores there are, the versions that were measured, and for which processor numpy's
-    library for matrix products believes to work."""
+    """The processor, how many of its cores there are, the versions that were measured, and what `kernel` says."""
     name = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         models = [line.split(":")[1] for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         name = models[0].strip() if models else name
     versions = ", ".join(f"{p} {version(p).split('+')[0]}" for p in PACKAGES if _installed(p))
-    blas = next((i for i in threadpool_info() if i["user_api"] == "blas" and "numpy" in i["filepath"]), {})
-    kernels = (
-        f", matrix products by {blas['internal_api']} for {blas['architecture']}" if "architecture" in blas else ""
-    )
+    kernels = f", matrix products by {kernel()}" if kernel() else ""
     return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}{kernels}"
+
+
+def kernel() -> str:
+    """numpy's library for matrix products and the processor that it believes to work for; "" where it does not say."""
+    blas = next((i for i in threadpool_info() if i["user_api"] == "blas" and "numpy" in i["filepath"]), {})
+    return f"{blas['internal_api']} for {blas['architecture']}" if "architecture" in blas else ""
 
 
 def _installed(package: str) -> bool:

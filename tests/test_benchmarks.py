@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from benchmarks import training
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS
 
@@ -15,6 +16,7 @@ from benchmarks.tasks import TASKS
     [
         ("x", 1.9, "missed"), ("x", 2.0, "gate passed"), ("x", 2.9, "gate passed"), ("x", 3.0, "goal reached"),
         ("ms", 2.1, "gate passed"), ("ms", 1.0, "goal reached"), ("MB", 3.1, "missed"),
+        ("times", 3.0, "gate passed"), ("times", 0.9, "goal reached"), ("times", 3.01, "missed"),
     ],
 )  # fmt: skip
 def test_a_ratio_must_be_large_and_all_else_small(unit, value, verdict):
@@ -25,7 +27,24 @@ def test_a_ratio_must_be_large_and_all_else_small(unit, value, verdict):
 
 
 def test_what_is_not_asked_for_has_no_verdict():
-    assert Row("group", "what", 1.0, "ms").cells() == ["what", "", "", "1 ms", "", "", "", ""]
+    assert Row("group", "what", 1.0, "ms").cells() == ["what", "", "", "", "", "1 ms", "", "", "", ""]
+
+
+def test_training_has_a_gate_against_the_work_itself_and_both_its_parts_are_printed():
+    row = training.against_work("group", TASKS[0], ours=92.0, products=50.0, calls=30.0)
+    assert row.cells() == [TASKS[0].name, "92 ms", "", "50 ms", "30 ms", "1.15 x", "1.15 x", "", "gate passed", ""]
+    assert training.against_work("group", TASKS[0], 93.0, 50.0, 30.0).verdict == "missed"
+
+
+def test_a_ratio_to_another_library_is_for_information():
+    row = training.beside("group", TASKS[0], ours=50.0, theirs=20.0)
+    assert (row.number(row.value), row.gate, row.verdict) == ("0.4", None, "")
+
+
+def test_no_row_of_training_has_a_gate_against_torch():
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    assert {row["gate"] for row in record["rows"] if "beside" in row["group"]} == {None}
+    assert {row["unit"] for row in record["rows"] if row["products"]} == {"times"}
 
 
 def test_the_record_is_what_its_rows_say():
