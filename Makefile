@@ -44,8 +44,8 @@ record: book  ## keep what the pages computed, beside them: `make test` compares
 portability: $(READY)  ## run all pages and tests as on other processors, and resolve the versions for other systems
 	$(BIN)/python -m reglab_book.portability $(if $(KERNELS),--kernels $(KERNELS)) $(if $(PAGES),--pages $(PAGES)) $(if $(SKIP),--skip $(SKIP))
 
-bench: book  ## measure the speed of training and drawing; RECORD=1: for the page of the book too
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks $(if $(RECORD),--record)
+bench: $(if $(AGAINST),$(READY),book)  ## measure the speed of training and drawing; RECORD=1: for the book too; AGAINST=commit: old against new
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks$(if $(AGAINST),.against $(AGAINST),$(if $(RECORD), --record))
 
 lint: $(READY)  ## check style and format
 	$(BIN)/ruff check .

@@ -13,7 +13,6 @@ from reglab.layers.activations import ReLU
 from reglab.layers.dropout import Dropout
 from reglab.layers.linear import Linear
 from reglab.network import Network
-from reglab.streams import generator
 
 LR = 0.1
 LAMS = np.geomspace(1e-5, 1e-1, 41)  # of the sweeps
@@ -55,6 +54,8 @@ class Task:
 
     def batches(self):
         """Row numbers of every step, the ones that `fit` takes with seed 0."""
+        from reglab.streams import generator  # no public name: an earlier commit may not have it
+
         rng = generator(0, "batches")
         for _ in range(self.epochs):
             if self.batch is None:

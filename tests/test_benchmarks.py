@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
-from benchmarks import training
+from benchmarks import against, training
 from benchmarks.row import HEAD, RECORD, Row
-from benchmarks.tasks import TASKS
+from benchmarks.tasks import TASKS, Task
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,54 @@ def test_a_bare_task_takes_as_many_steps_through_as_many_layers(task):
     bare = task.bare()
     assert len(list(bare.batches())) == len(list(task.batches()))
     assert len(bare.net().layers) == len(task.net().layers)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "holds"),
+    [((1.05, 1.05), True), ((1.06, 1.06), False), ((0.9, 1.1), True), ((0.5, 1.11), False)],
+)
+def test_not_slower_means_by_five_percent_in_the_mean_and_by_ten_in_every_row(ratios, holds):
+    pairs = [against.Pair("group", str(ratio), 100.0, 100 * ratio) for ratio in ratios]
+    mean, worst, held = against.verdict(pairs)
+    assert mean == pytest.approx((ratios[0] * ratios[1]) ** 0.5)
+    assert worst.ratio == max(ratios)
+    assert held == holds
+
+
+@pytest.fixture
+def _history():
+    if subprocess.run(["git", "rev-parse", "HEAD"], cwd=against.ROOT, capture_output=True).returncode:
+        pytest.skip("needs the history that git keeps")
+
+
+@pytest.mark.usefixtures("_history")
+def test_a_commit_is_compared_with_itself(tmp_path):
+    tiny = Task("tiny", (2, 3, 2), 8, 4, 2)
+    contests = [
+        against.Contest("plain", tiny, turns=2),
+        against.Contest("dropout", tiny, rate=0.2, turns=2),
+        against.Contest("sweep", tiny, lams=(0.0, 0.1), turns=2),
+    ]
+    src = against.check_out("HEAD", tmp_path.resolve())
+    with against.Side(src) as old, against.Side(src) as new:
+        assert old.kernel() == new.kernel()
+        pairs = list(against.compare(old, new, contests))
+    assert [(pair.group, pair.what) for pair in pairs] == [("plain", "tiny"), ("dropout", "tiny"), ("sweep", "tiny")]
+    assert all(0 < pair.ratio == pair.new / pair.old for pair in pairs)
+
+
+def test_both_sides_leave_the_choice_of_kernels_to_the_library(monkeypatch):
+    found = []
+    for chosen in ("Nehalem", "Haswell"):
+        monkeypatch.setenv("OPENBLAS_CORETYPE", chosen)
+        with against.Side(against.ROOT / "src") as side:
+            found.append(side.kernel())
+    assert found[0] == found[1]
+
+
+@pytest.mark.usefixtures("_history")
+def test_a_commit_that_is_not_there_is_said_to_be_so(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        against.main(["no-such-commit"])
+    assert stopped.value.code == 2
+    assert "got 'no-such-commit'" in capsys.readouterr().err
