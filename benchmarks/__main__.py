@@ -7,11 +7,11 @@ import warnings
 
 from threadpoolctl import threadpool_limits
 
-from benchmarks import browser, lasso, live, memory, pictures, training
+from benchmarks import browser, convolution, lasso, live, memory, pictures, training
 from benchmarks.row import HEAD, Row, machine, save
 from reglab.parity import HAVE_TORCH
 
-WIDTHS = (30, 9, 9, 9, 9, 9, 8, 8, 14, 9)
+WIDTHS = (40, 9, 9, 9, 9, 9, 8, 8, 14, 9)
 
 
 def line(cells) -> str:
@@ -32,7 +32,7 @@ def main() -> None:
     print(line(HEAD))
     rows: list[Row] = []
     with threadpool_limits(1):
-        for part in (training, memory, lasso, pictures, live, browser):
+        for part in (training, convolution, memory, lasso, pictures, live, browser):
             for row in part.rows():
                 show(row, rows[-1] if rows else None)
                 rows.append(row)

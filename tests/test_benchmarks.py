@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from benchmarks import against, training
+from benchmarks import against, convolution, memory, training
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS, Task
 
@@ -114,3 +114,35 @@ def test_a_commit_that_is_not_there_is_said_to_be_so(capsys):
         against.main(["no-such-commit"])
     assert stopped.value.code == 2
     assert "got 'no-such-commit'" in capsys.readouterr().err
+
+
+def test_without_the_layer_the_rows_on_convolution_are_left_out_in_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(convolution, "LAYER", "reglab.layers.not_written")
+    assert list(convolution.rows()) == []
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_convolution_asks_for_what_was_agreed():
+    assert [(str(case), case.padding, case.gate) for case in convolution.CASES] == [
+        ("64 x 1 x 28 x 28, 16 filters of 5 x 5", 0, 2),
+        ("64 x 1 x 8 x 8, 16 filters of 3 x 3", 0, 1),
+        ("64 x 16 x 14 x 14, 32 filters of 3 x 3", 1, None),
+    ]
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_convolution_is_compared_with_the_same_in_torch(padding):
+    pytest.importorskip(convolution.LAYER)
+    pytest.importorskip("torch")
+    assert convolution.difference(convolution.Case(2, 3, 5, 4, 3, padding)) < convolution.EQUAL
+
+
+@pytest.mark.parametrize(("many", "verdict"), [(15.0, "gate passed"), (15.1, "missed")])
+def test_many_settings_in_chunks_of_one_may_take_half_as_much_memory_again(many, verdict):
+    row = memory.chunked(10.0, many)
+    assert row.verdict == verdict
+    assert row.reason == f"{many:.1f} MB against 10.0"
+
+
+def test_the_memory_of_a_sweep_is_seen():
+    assert memory.traced(1) > 1  # 4,000 rows through two layers of 64 take more than a megabyte

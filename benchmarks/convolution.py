@@ -1,0 +1,132 @@
+"""Convolution forward and backward, with the derivatives by filters, biases and input, against torch: CPU time on one
+thread, medians of turns."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+
+import numpy as np
+
+from benchmarks.clock import timed, turns
+from benchmarks.row import Row
+from reglab.network import Network
+from reglab.parity import HAVE_TORCH
+
+LAYER = "reglab.layers.convolution"
+PASSES = 100
+EQUAL = 1e-10  # how far apart both may be in float64, relative to the largest entry
+
+
+@dataclass(frozen=True)
+class Case:
+    """n images of c channels, h x h, and k filters of size x size; how many times torch's time ours may be."""
+
+    n: int
+    c: int
+    h: int
+    k: int
+    size: int
+    padding: int = 0
+    gate: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.n} x {self.c} x {self.h} x {self.h}, {self.k} filters of {self.size} x {self.size}"
+
+
+CASES = [
+    Case(64, 1, 28, 16, 5, gate=2),
+    Case(64, 1, 8, 16, 3, gate=1),
+    Case(64, 16, 14, 32, 3, padding=1),
+]
+
+
+class Ours:
+    def __init__(self, case: Case, dtype):
+        from reglab.layers.convolution import Convolution
+        from reglab.layers.images import Image
+
+        layer = Convolution(case.c, case.k, case.size, padding=case.padding)
+        self.case, self.net = case, Network(Image(case.c, case.h, case.h), layer)
+        self.theta = self.net.init([0])[0].astype(dtype)
+        rng = np.random.default_rng(0)
+        self.x = rng.standard_normal((case.n, case.c * case.h**2)).astype(dtype)
+        self.dz = rng.standard_normal(self.net.forward(self.theta, self.x).shape).astype(dtype)
+
+    def step(self, dz):
+        self.z = self.net.forward(self.theta, self.x)
+        self.dx = self.net.backward(dz, inputs=True)
+
+    def found(self):
+        """The outputs, the derivatives by filters, biases and input."""
+        return [self.z, *self.parameters(self.net.grad), self.dx]
+
+    def parameters(self, theta):
+        """Filters as torch has them, (k, c, size, size), and biases. Of a matrix the columns are the filters."""
+        W, b = (self.net.view(theta, name) for name in ("1.W", "1.b"))
+        case = self.case
+        return W if W.ndim == 4 else W.T.reshape(case.k, case.c, case.size, case.size), b
+
+
+class Theirs:
+    """Begins with the numbers of ours."""
+
+    def __init__(self, ours: Ours, case: Case):
+        import torch
+
+        W, b = map(torch.tensor, ours.parameters(ours.theta))
+        self.layer = torch.nn.Conv2d(case.c, case.k, case.size, padding=case.padding, dtype=W.dtype)
+        with torch.no_grad():
+            self.layer.weight.copy_(W)
+            self.layer.bias.copy_(b)
+        self.x = torch.tensor(ours.x.reshape(case.n, case.c, case.h, case.h), requires_grad=True)
+        self.dz = torch.tensor(ours.dz).reshape(self.layer(self.x).shape)
+
+    def step(self, dz):
+        self.x.grad = self.layer.weight.grad = self.layer.bias.grad = None
+        self.z = self.layer(self.x)
+        self.z.backward(dz)
+
+    def found(self):
+        found = (self.z, self.layer.weight.grad, self.layer.bias.grad, self.x.grad)
+        return [a.detach().numpy() for a in found]
+
+
+def rows(cases=CASES):
+    if find_spec(LAYER) is None:
+        print("The rows on convolution are left out: the package has no such layer yet.")
+        return
+    if not HAVE_TORCH:
+        return
+    import torch
+
+    torch.set_num_threads(1)
+    for case in cases:
+        gap = difference(case)
+        if not gap <= EQUAL:  # then the times would compare different work
+            raise ValueError(f"both must agree to {EQUAL:.0e}, got a difference of {gap:.0e} for {case}")
+        mine = Ours(case, np.float32)
+        other = Theirs(mine, case)
+        ours, theirs = turns(lambda mine=mine: _passes(mine), lambda other=other: _passes(other))
+        group = f"Convolution, {PASSES} times forward and backward, against torch"
+        yield Row(group, str(case), ours / theirs, "times", case.gate, None, ours, theirs, gap=gap)
+
+
+def difference(case: Case) -> float:
+    """The largest of all that both find, in float64."""
+    ours = Ours(case, np.float64)
+    theirs = Theirs(ours, case)
+    for side in (ours, theirs):
+        side.step(deepcopy(side.dz))
+    return max(map(_difference, ours.found(), theirs.found()))
+
+
+def _difference(a, b) -> float:
+    return float(np.abs(a.reshape(b.shape) - b).max() / np.abs(b).max())
+
+
+def _passes(side):
+    """Seconds of all passes. Each has a derivative of its own, for ours may write into it."""
+    return sum(timed(partial(side.step, deepcopy(side.dz)))[0] for _ in range(PASSES)), None
