@@ -43,7 +43,7 @@ def rows():
 def _row(what, times, gap, ours, theirs) -> Row:
     mine, other = turns(lambda: timed(ours), lambda: timed(theirs))
     group = "The lasso, in percent of scikit-learn's time"
-    return Row(group, what, 100 * mine / other, "%", 100 * times, None, mine, other, gap)
+    return Row(group, what, 100 * mine / other, "%", 100 * times, None, mine, other, gap=gap)
 
 
 def _equal(difference: float, most: float) -> float:
