@@ -235,6 +235,8 @@ TABLE = {
     "NaN to check": (lambda: gradient_check(lambda w: (0.0, w), [np.nan]), "inputs[0] must be finite, got nan at index (0,)"),
     "no directions": (lambda: gradient_check(lambda w: (0.0, w), [1.0], directions=0), "directions must be at least 1, got 0"),
     "no tolerance": (lambda: gradient_check(lambda w: (0.0, w), [1.0], tolerance=0), "tolerance must be in (0, inf), got 0"),
+    "no gradient to check": (lambda: gradient_check(lambda w: (0.0, None), [1.0]), "f states no gradient: all of its 1 are None"),
+    "NaN for a value": (lambda: gradient_check(lambda w: (np.nan, w), [1.0]), "the value of f must be finite, got nan at index ()"),
     "unknown exercise": (lambda: check("l2.77", None), "name must be an exercise such as 'l2.1', got 'l2.77'"),
     "a crooked Hessian": (lambda: Quadratic([[1, 2], [0, 1]], [0, 0]), "hessian must be a symmetric matrix, got [[1, 2], [0, 1]]"),
     "a saddle": (lambda: Quadratic([[1, 0], [0, -1]], [0, 0]), "hessian must be without negative eigenvalues"),

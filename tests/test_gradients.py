@@ -121,20 +121,11 @@ def test_term_of_chosen_parameters_leaves_the_others_alone(entry):
 @pytest.mark.parametrize("entry", [*LAYERS, *LOSSES], ids=lambda e: e.id)
 def test_whole_network(entry):
     setting = small.place(entry.make(**middle(entry)))
-    net, loss, data = setting["net"], setting["loss"], small.data(entry.problem, n=5, seed=clear_seed(entry))
+    net, loss, data = setting["net"], setting["loss"], small.data(entry.problem, n=5)
     theta = net.init([0])[0]
     passes(of_network(net, loss, data.x, loss.targets(data.y, 2)), theta)
 
 
-def clear_seed(entry) -> int:
-    """A seed of the data for which no hidden unit is near a kink: there the numerical derivative would be wrong."""
-    net = small.place(entry.make(**middle(entry)))["net"]
-    head = Network(net.layers[0])
-    theta = head.init([0])[0]
-    return next(s for s in range(100) if np.abs(head(theta, small.data(n=5, seed=s).x)).min() > 0.3 * entry.gap)
-
-
-# ReLU in one layer only: in deeper ones some unit is always near its kink, where numerical derivatives are wrong.
 @pytest.mark.parametrize(("activation", "depth"), [(Tanh, 1), (Tanh, 3), (Sigmoid, 3), (ReLU, 1)])
 def test_deep_network_in_training(activation, depth):
     """Every parameter and the inputs at once, with dropout between the layers and fixed draws."""
