@@ -1,5 +1,6 @@
 """Every exercise accepts its solution, the one printed in the chapter, and says what is wrong with wrong answers."""
 
+import copy
 import importlib
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from reglab.checks import check
-from reglab.regularizer import Regularizer
+from reglab.regularizer import PLACES, Regularizer
 from reglab.theory.dropout import all_masks, mask_probability
 
 ROOT = Path(__file__).parents[2]
@@ -99,18 +100,22 @@ for _path in sorted(Path(__file__).parent.glob("wrong_*.py")):  # each chapter's
     WRONG |= importlib.import_module(_path.stem).WRONG
 
 
-@pytest.mark.parametrize(("chapter", "number"), EXERCISES)
-def test_the_printed_solution_passes(chapter, number):
+def solution(chapter, number) -> tuple:
+    """The exercise's name and the answer that the chapter prints: the arguments of its `check`."""
     source = CHAPTERS[chapter].read_text("utf-8")
     cell = re.search(
         rf"solution-start}} {chapter}-ex-{number}\n.*?code-cell}} ipython3\n(.*?)```", source, re.DOTALL
     ).group(1)
-    said = []
-    exec(
-        cell, {"check": lambda *answer: said.append(check(*answer)), "np": np, "Regularizer": Regularizer}
-    )  # the book's own text
-    assert said, f"the solution of {chapter}.{number} does not check itself"
-    assert "✗" not in said[0], said[0]
+    asked = []
+    exec(cell, {"check": lambda *args: asked.append(args), "np": np, "Regularizer": Regularizer})  # the book's own text
+    assert len(asked) == 1, f"the solution of {chapter}.{number} does not check itself"
+    return asked[0]
+
+
+@pytest.mark.parametrize(("chapter", "number"), EXERCISES)
+def test_the_printed_solution_passes(chapter, number):
+    said = check(*solution(chapter, number))
+    assert "✗" not in said, said
 
 
 @pytest.mark.parametrize(("chapter", "number"), EXERCISES)
@@ -121,6 +126,37 @@ def test_wrong_answers_are_told_which_property_fails(chapter, number):
         said = check(f"{chapter}.{number}", answer)
         assert said.startswith("✗"), f"a wrong answer passed: {said}"
         assert word in said
+
+
+def overwrite(value):
+    if isinstance(value, np.ndarray) and value.flags.writeable:  # a run lends its rows for reading alone
+        value.fill(7)
+    elif isinstance(value, (list, tuple, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            overwrite(one)
+
+
+def spoiling(answer):
+    """The same answer, which then writes into all arrays that it was given."""
+    if isinstance(answer, type):
+        return type("Spoiling", (answer,), {hook: spoiling(getattr(answer, hook)) for hook in ("begin", *PLACES)})
+
+    def spoiled(*args, **kwargs):
+        result = copy.deepcopy(answer(*args, **kwargs))  # it may share memory with the inputs
+        overwrite([args, kwargs])
+        return tuple(spoiling(r) if callable(r) else r for r in result) if isinstance(result, tuple) else result
+
+    return spoiled
+
+
+@pytest.mark.parametrize(("chapter", "number"), EXERCISES)
+def test_an_answer_that_writes_into_its_inputs_spoils_nothing(chapter, number):
+    name, right = solution(chapter, number)
+    said = check(name, spoiling(right))
+    if not isinstance(right, type):  # a regularizer hands its spoilt arrays to its own run
+        assert "✗" not in said or "as it was" in said or "as they were" in said, said
+    assert "✗" not in check(name, right)
+    assert all("✗" in check(name, wrong) for wrong, _ in WRONG[name])
 
 
 def test_an_answer_that_raises_is_told_how():

@@ -17,13 +17,13 @@ LEAST_SQUARES = float(np.linalg.lstsq(X, Y)[1][0])  # the sum of squares that it
 
 def _rests(f, sigma, tau):
     """The answer's step leaves the largest evidence where it is."""
-    return np.allclose(f(X.copy(), Y.copy(), sigma, tau), (sigma, tau), rtol=1e-6)
+    return np.allclose(f(X, Y, sigma, tau), (sigma, tau), rtol=1e-6)
 
 
 def _climbs(f, steps=300):
     sigma, tau = 1.0, 1.0
     for _ in range(steps):
-        sigma, tau = f(X.copy(), Y.copy(), sigma, tau)
+        sigma, tau = f(X, Y, sigma, tau)
     return sigma, tau
 
 

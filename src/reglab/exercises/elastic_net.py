@@ -36,7 +36,7 @@ def _ours(pair):
 
 
 def _as_lasso(f, lam, ratio):
-    x, y, l1 = f(X.copy(), Y.copy(), lam, ratio)
+    x, y, l1 = f(X, Y, lam, ratio)
     return path(np.asarray(x), np.asarray(y), np.array([l1]))[0]
 
 

@@ -49,10 +49,10 @@ def _reached(J):
 
 EXERCISES = {
     "1": [
-        ("it answers with an array shaped like w", lambda f: np.shape(f(W.copy(), 1.0)) == W.shape),
-        ("what lies in the ball stays where it is", lambda f: np.allclose(f(W.copy(), 10.0), W)),
-        ("what lies outside comes to the edge, at norm k", lambda f: np.isclose(np.linalg.norm(f(W.copy(), 1.5)), 1.5)),
-        ("it keeps its direction", lambda f: np.allclose(f(W.copy(), 1.5), 1.5 * W / np.linalg.norm(W))),
+        ("it answers with an array shaped like w", lambda f: np.shape(f(W, 1.0)) == W.shape),
+        ("what lies in the ball stays where it is", lambda f: np.allclose(f(W, 10.0), W)),
+        ("what lies outside comes to the edge, at norm k", lambda f: np.isclose(np.linalg.norm(f(W, 1.5)), 1.5)),
+        ("it keeps its direction", lambda f: np.allclose(f(W, 1.5), 1.5 * W / np.linalg.norm(W))),
         ("projected gradient descent with it finds the minimum within the ball",
          lambda f: np.allclose(_projected(f, 0.5 * ROUND.longest), ROUND.constrained(0.5 * ROUND.longest), atol=1e-7)),
     ],

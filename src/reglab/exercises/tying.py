@@ -17,13 +17,13 @@ START = np.array([3.0, -1.0, 2.0])
 
 def _slope_towards(f, lam):
     """The gradient of the objective where the answer says that its minimum is."""
-    w = np.asarray(f(XS[0].copy(), YS[0].copy(), lam, START.copy()))
+    w = np.asarray(f(XS[0], YS[0], lam, START))
     return XS[0].T @ (XS[0] @ w - YS[0]) / 9 + lam * (w - START)
 
 
 def _far(f, c, lam=0.3):
     """How far plain ridge on the answer predicts from tied regressions."""
-    Z, y = np.asarray(f(XS[0].copy(), XS[1].copy(), lam, c)), np.concatenate(YS)
+    Z, y = np.asarray(f(XS[0], XS[1], lam, c)), np.concatenate(YS)
     w = np.linalg.solve(Z.T @ Z / 9 + lam * np.eye(Z.shape[1]), Z.T @ y / 9)
     tied = [x @ v for x, v in zip(XS, tied_ridge(XS, YS, lam, c), strict=True)]
     return np.abs(Z @ w - np.concatenate(tied)).max()
