@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
@@ -121,6 +122,46 @@ def test_an_error_in_the_second_of_two_gradients_is_seen():
         return float((a * b).sum()), b, np.nan * a
 
     assert not parity.compare(ours, lambda a, b: (a * b).sum(), np.ones(3), np.ones(3)).error < 1
+
+
+@needs_torch
+def test_labels_have_no_gradient_and_an_unused_input_has_zeros():
+    labels, x = np.array([0, 2, 1]), np.arange(1.0, 4.0)
+
+    def ours(x, labels, unused):
+        return float(x[labels].sum()), np.ones(3), None, np.zeros(3)
+
+    assert parity.compare(ours, lambda x, labels, unused: x[labels].sum(), x, labels, x).error == 0
+    wrong = parity.compare(lambda a, b: (a.sum(), np.ones(3), np.ones(3)), lambda a, b: a.sum(), x, x)
+    assert not wrong.gradient < 1
+    assert parity.compare(lambda x: (3.0, 0 * x), lambda t: t.new_tensor(3.0), x).error == 0
+
+
+@needs_torch
+def test_an_input_that_ours_changes_reaches_torch_as_it_was():
+    def ours(x):
+        x *= 2
+        return x.sum(), np.full(3, 2.0)
+
+    assert parity.compare(ours, lambda t: 2 * t.sum(), np.ones(3)).error == 0
+
+
+REFUSED = {
+    "whole numbers": (square, lambda t: (t * t).sum(), [1, 2], "inputs[0] must be floating-point numbers"),
+    "no gradient": (lambda x: (x.sum(), None), lambda t: t.sum(), [1.0], "ours states no gradient"),
+    "no value": (lambda x: (np.nan, x), lambda t: t.sum(), [1.0], "the value of ours must be finite, got nan"),
+    "a gradient too many": (lambda x: (1.0, x, x), lambda t: t.sum(), [1.0], "ours must be a function that returns"),
+    "a value for each entry": (square, lambda t: t * t, [1.0, 2.0], "theirs must be a function that returns a tensor"),
+    "no tensor": (square, lambda t: 1.0, [1.0], "theirs must be a function that returns a tensor"),
+    "words": (square, lambda t: t, ["a"], "inputs[0] must be an array of real numbers"),
+}
+
+
+@needs_torch
+@pytest.mark.parametrize(("ours", "theirs", "x", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_compared_is_refused(ours, theirs, x, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        parity.compare(ours, theirs, x)
 
 
 @needs_torch

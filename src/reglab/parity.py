@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from reglab.checks import of_layer
+from reglab import validation as v
+from reglab.checks import of_layer, stated
 
 HAVE_TORCH = find_spec("torch") is not None
 
@@ -37,17 +38,30 @@ SKIPPED = Parity(None, None)
 def compare(ours, theirs, *inputs) -> Parity:
     """`ours(*inputs)` returns (value, gradient by each input); `theirs(*tensors)` the value alone, for autograd.
 
-    The precision is that of the inputs. Values must be single numbers.
+    The precision is that of the inputs; whole numbers, such as labels, have no gradient (None). Where torch's value
+    does not depend on an input, its gradient is 0. Raises ValueError where a value is no single number, where no
+    gradient is stated or one by whole numbers.
     """
     if not HAVE_TORCH:
         return SKIPPED
     import torch
 
-    value, *gradients = ours(*inputs)
-    tensors = [torch.tensor(np.asarray(x), requires_grad=np.asarray(x).dtype.kind == "f") for x in inputs]
+    inputs = [v.array(f"inputs[{i}]", x) for i, x in enumerate(inputs)]
+    value, gradients = stated("ours", ours(*map(np.copy, inputs)), len(inputs))
+    for i, (x, gradient) in enumerate(zip(inputs, gradients, strict=True)):
+        if gradient is not None and x.dtype.kind != "f":
+            v.fail(f"inputs[{i}]", x, "floating-point numbers, for ours states a gradient by them")
+    tensors = [torch.tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
     other = theirs(*tensors)
-    other.backward()
-    pairs = [(g, t.grad.numpy()) for g, t in zip(gradients, tensors, strict=True) if g is not None]
+    if not isinstance(other, torch.Tensor) or other.ndim:
+        v.fail("theirs", other, "a function that returns a tensor of a single number")
+    if other.requires_grad:
+        other.backward()
+    pairs = [
+        (g, np.zeros(t.shape) if t.grad is None else t.grad.numpy())
+        for g, t in zip(gradients, tensors, strict=True)
+        if g is not None
+    ]
     return Parity(_gap(value, other.detach().numpy()), float(np.max([_gap(g, t) for g, t in pairs])))
 
 
