@@ -7,6 +7,7 @@ import pytest
 
 import small
 from reglab.checks import gradient_check
+from reglab.data.dataset import Dataset
 from reglab.layers.dropout import Dropout
 from reglab.optimizers import SGD
 from reglab.regularizer import HOOKS, Regularizer
@@ -233,17 +234,54 @@ def test_begin_knows_the_run_and_draws_for_all_seeds():
 
 
 def test_input_gradient_is_the_derivative_of_the_loss_by_the_inputs():
-    held = []
+    x, y = small.data().x[None, :4], np.eye(2)[small.data().y[:4]][None]
 
-    class Hold(Regularizer):
+    class Checked(See):
         def begin(self, run, rng):
-            held.append(run)
+            for theta in (None, run.theta + 0.1):
+                at = run.theta if theta is None else theta
 
-    small.train(Hold(), Dropout(0.5), dtype=np.float64)
-    run, y = held[0], np.eye(2)[small.data().y[:4]][None]
-    assert gradient_check(
-        lambda x: (run.loss(run.net.forward(run.theta, x), y)[0][0], run.input_gradient(x, y)), small.data().x[None, :4]
-    )
+                def f(x, at=at, theta=theta):
+                    return run.loss.value(run.net.forward(at, x), y)[0], run.input_gradient(x, y, theta)
+
+                run.record("right", bool(gradient_check(f, x)))
+
+    assert small.train(Checked(), Dropout(0.5)).recorded["right"].all()
+
+
+def test_input_gradient_in_training_is_taken_under_the_noise_of_the_step():
+    seen = {}
+
+    class Attack(Regularizer):
+        def begin(self, run, rng):
+            self.run = run
+
+        def batch(self, x, y):
+            seen["before"] = self.run.input_gradient(x, y, train=True)
+            return x, y
+
+        def gradient(self, at, theta, x, y):
+            g = at(theta, x, y)
+            seen["after"] = self.run.input_gradient(x, y, train=True)
+            seen["in prediction"] = self.run.input_gradient(x, y)
+            return g
+
+    plain = small.train(Dropout(0.5), **ONE_STEP)
+    run = small.train(Dropout(0.5), Attack(), **ONE_STEP)
+    np.testing.assert_array_equal(seen["before"], seen["after"])
+    assert not np.allclose(seen["before"], seen["in prediction"])
+    np.testing.assert_array_equal(run.theta, plain.theta)  # nobody else's noise has changed
+
+
+def test_the_input_gradient_of_a_result_is_that_of_its_own_parameters():
+    data, runs = small.data(), [small.train(seeds=s) for s in (None, [0])]
+    slope = runs[0].input_gradient(data.x, data.y)
+    assert slope.shape == data.x.shape
+    np.testing.assert_array_equal(runs[1].input_gradient(data.x, data.y)[0], slope)
+    h = 1e-6 * np.eye(3)[0]
+    loss = [runs[0].evaluate(Dataset(data.x + step, data.y, 2))["loss"] for step in (h, -h)]
+    # A central difference is off by h^2 = 1e-12 and by rounding, 1e-16 / h = 1e-10.
+    np.testing.assert_allclose((loss[0] - loss[1]) / 2e-6, slope[:, 0].sum(), atol=1e-8)
 
 
 # ---- refusals

@@ -84,7 +84,7 @@ def is_comparable(entry) -> bool:
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if is_comparable(e)], ids=lambda e: e.id)
 def test_a_technique_changes_nobody_elses_draws(entry):
     alone, together = witnessed(seeds=2), witnessed(entry.make(**middle(entry)), seeds=2)
-    assert alone.keys() == together.keys()
+    assert alone.keys() <= together.keys()  # it may record something of its own
     assert len(alone["own"]) == len(alone["ear 0"]) == 15
     for name in alone:
         np.testing.assert_array_equal(alone[name], together[name])

@@ -52,13 +52,13 @@ class Network(Row):
     def init(self, seeds) -> np.ndarray:
         """A start for each seed, (S, P) in float64; `seeds` says how many, or which.
 
-        Raises ValueError where an initializer draws another shape than it was asked for.
+        Raises ValueError where an initializer draws another shape than it was asked for, or what is not finite.
         """
         stream = Streams(numbered(seeds))["init"]
         theta = np.zeros((len(stream.generators), self.size))
         for row, rng in zip(theta, stream.generators, strict=True):
             for name, p in self.parameters.items():
-                drawn = np.asarray(p.init(rng, p.shape), float)
+                drawn = v.array(f"init of {name}", p.init(rng, p.shape), dtype=float)
                 if drawn.shape != p.shape:
                     raise ValueError(f"init must draw {name} of shape {p.shape}, got shape {drawn.shape}")
                 row[self.slices[name]] = drawn.reshape(-1)

@@ -27,6 +27,8 @@ class Optimizer(Swept):
 
     def begin(self, theta, decayed: slice = slice(None)) -> None:
         """Start afresh for theta (*lead, P); `decayed` is the part that a decay may touch."""
+        if getattr(theta, "dtype", np.dtype(int)).kind != "f":
+            v.fail("theta", theta, "an array of floats")
         self._decayed = decayed
         self._t = 0
         self._work, self._size = np.empty_like(theta), np.empty_like(theta)
@@ -41,11 +43,6 @@ class Optimizer(Swept):
         """theta <- theta - lr direction."""
         np.multiply(direction, np.asarray(lr, theta.dtype)[..., None], out=self._work)
         theta -= self._work
-
-    def __getattr__(self, name):
-        if name in ("_work", "_size", "_t", *type(self).state):
-            raise ValueError(f"theta must be given to {type(self).__name__}.begin before the first step")
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 class SGD(Optimizer):

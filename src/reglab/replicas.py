@@ -62,6 +62,10 @@ def cut(obj, lead: tuple, single: bool, which):
     return part
 
 
+class NotThere(AttributeError, ValueError):
+    """Asked for what an object has only while a training goes on, or not at all."""
+
+
 class Swept:
     """What may hold hyperparameters: layers, losses, optimizers and regularizers."""
 
@@ -71,6 +75,10 @@ class Swept:
     def parts(self):
         """Everything in it that may hold hyperparameters."""
         yield self
+
+    def __getattr__(self, name):
+        begun = "what `begin` or `bind` makes is there only after it, and in a training's own copy"
+        raise NotThere(f"{type(self).__name__} has no {name!r}; {begun}")
 
     def __repr__(self) -> str:
         """Its settings, as they were given; those left at None or at their default are left out."""

@@ -70,9 +70,7 @@ class Run:
 
         theta: other parameters than the run's own (*lead, P), such as snapshots of it (M, *lead, P).
         """
-        theta, x = self.theta if theta is None else v.array("theta", theta), v.array("x", x)
-        if self._single:  # layers always reckon with a seed axis
-            theta, x = theta[..., None, :], x[..., None, :, :] if x.ndim > 2 else x
+        theta, x = self._asked(x, theta)
         z = self.loss.predict(self.net(theta, x))
         return z.squeeze(-3) if self._single else z
 
@@ -80,7 +78,9 @@ class Run:
         """Loss and accuracy (lead) on data, in prediction mode; data may have replica axes as `fit` takes them."""
         x, y = prepared("data", data, self.net, self.loss, self._lead, self.theta.dtype)
         scores = score(copy.deepcopy(self.net), self.loss, self._whole(), x, y)
-        return dict(zip(("loss", "accuracy"), map(self._shown, scores), strict=True))
+        return {
+            name: self._shown(a.astype(self.theta.dtype)) for name, a in zip(("loss", "accuracy"), scores, strict=True)
+        }
 
     def test(self, data: Dataset) -> dict[str, np.ndarray]:
         """As `evaluate`, for the test set: once, after everything has been chosen. Warns when asked again."""
@@ -90,10 +90,18 @@ class Run:
         self._tested = True
         return found
 
-    def input_gradient(self, data: Dataset) -> np.ndarray:
-        """d loss / dx (*lead, n, d) on data, in prediction mode."""
-        x, y = prepared("data", data, self.net, self.loss, self._lead, self.theta.dtype)
-        return self._shown(input_gradient(copy.deepcopy(self.net), self.loss, self._whole(), x, y), 2)
+    def input_gradient(self, x, y, theta=None) -> np.ndarray:
+        """d loss / dx (*lead, n, d) in prediction mode, x and theta as for `predict`, y as in a Dataset."""
+        theta, x = self._asked(x, theta)
+        y = self.loss.targets(y, self.net.k or x.shape[-1], x.shape[:-1] if np.ndim(x) == 2 else None)
+        slope = input_gradient(copy.deepcopy(self.net), self.loss, theta, x, y.astype(theta.dtype))
+        return slope.squeeze(-3) if self._single else slope
+
+    def _asked(self, x, theta):
+        """theta and x with the seed axis, with which layers always reckon."""
+        theta = self.theta if theta is None else v.array("theta", theta)
+        x = v.precise("x", x, theta.dtype)
+        return (theta[..., None, :], x[..., None, :, :] if x.ndim > 2 else x) if self._single else (theta, x)
 
     def _whole(self) -> np.ndarray:
         """theta with the seed axis, with which layers and data always reckon."""
@@ -105,7 +113,7 @@ class Run:
     def __repr__(self) -> str:
         asked = [f"{name.split('.')[-1]} {np.shape(a)}" for name, a in self.swept.items()]
         asked += [] if self._single else [f"{len(self.seeds)} seeds"]
-        asked.append(f"{self.epochs} epochs")
+        asked.append(f"{self.epochs} epoch{'s' * (self.epochs > 1)}")
         for name in ("val_loss", "train_loss"):
             last = self.history[name][-1:]
             if last.size and np.isfinite(last).any():

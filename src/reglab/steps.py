@@ -66,6 +66,11 @@ class Training:
         self.n_train, self.weighted = len(train), train.weights is not None
         batch_size = self.n_train if batch_size is None else v.integer("batch_size", batch_size, 1)
         self.batch_size = min(batch_size, self.n_train)
+        smallest = self.n_train % self.batch_size or self.batch_size
+        for _, layer in self.net.leaves():
+            if layer.least_rows > smallest:
+                wish = f"batch_size must leave at least {layer.least_rows} rows in every batch for {layer!r}"
+                raise ValueError(f"{wish}, got {self.batch_size} of {self.n_train} rows: the last has {smallest}")
         self.steps = self.epochs * -(-self.n_train // self.batch_size)
         if not (schedule is None or callable(schedule)):
             v.fail("schedule", schedule, "a function of the share of steps done")
@@ -398,11 +403,13 @@ class Training:
         """The Run to be handed to the user, with one warning where replicas diverged."""
         self._warn_of_divergence(found.diverged, stacklevel + 2)
         swept = {f"{type(o).__name__}.{h}": getattr(o, h) for o in self._parts() for h in o.hyper}
-        return Run(
+        run = Run(
             copy.deepcopy(self.net), copy.deepcopy(self.loss), found,
             swept={name: a for name, a in swept.items() if np.ndim(a)}, seeds=self.seeds, single=self.single,
             epochs=self.epochs, every=self.every, n_train=self.n_train, steps=self.steps,
         )  # fmt: skip
+        self.release()
+        return run
 
     def _parts(self):
         return [part for o in self.swept_objects() for part in o.parts()]

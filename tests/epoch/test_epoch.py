@@ -13,7 +13,10 @@ class Run:
     val, every, lead = object(), 1, (3,)
 
     def __init__(self):
-        self.theta = np.zeros((3, 1))
+        self.theta, self.epoch_numbers, self.recorded = np.zeros((3, 1)), [0], {}
+
+    def record(self, name, value):
+        self.recorded[name] = value
 
     def kept(self):
         return self.theta
@@ -25,6 +28,7 @@ def follow(losses, patience, min_delta=0.0):
     rule.begin(run, None)
     stopped = np.zeros(3, int)
     for epoch, loss in enumerate(np.transpose(losses), start=1):
+        run.epoch_numbers.append(epoch)
         run.theta = np.where(stopped[:, None] > 0, run.theta, epoch)
         stop = rule.epoch({"val_loss": np.where(stopped > 0, np.nan, loss)})
         stopped = np.where((stopped == 0) & stop, epoch, stopped)
@@ -73,6 +77,8 @@ def test_a_run_stops_and_goes_back_to_its_best():
     best = np.nanmin(run.history["val_loss"])
     kept = run.evaluate(small.data(seed=1))["loss"]
     np.testing.assert_allclose(kept, best, rtol=1e-12)
+    (epoch,) = run.recorded["best_epoch"]
+    assert run.history["val_loss"][epoch - 1] == best
 
 
 def test_it_asks_for_validation_data():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reglab.checks import check
-from reglab.regularizer import PLACES, Regularizer
+from reglab.regularizer import HOOKS, Regularizer
 from reglab.theory.dropout import all_masks, mask_probability
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +139,7 @@ def overwrite(value):
 def spoiling(answer):
     """The same answer, which then writes into all arrays that it was given."""
     if isinstance(answer, type):
-        return type("Spoiling", (answer,), {hook: spoiling(getattr(answer, hook)) for hook in ("begin", *PLACES)})
+        return type("Spoiling", (answer,), {hook: spoiling(getattr(answer, hook)) for hook in ("begin", *HOOKS)})
 
     def spoiled(*args, **kwargs):
         result = copy.deepcopy(answer(*args, **kwargs))  # it may share memory with the inputs

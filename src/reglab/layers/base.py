@@ -32,6 +32,7 @@ class Layer(Swept):
     takes: tuple | None = None  # the shape of a row, where a layer takes only one
     whole = False  # True of a network, which is no layer of another
     continuous = True  # may its input be shifted and mixed?
+    least_rows = 1  # how many a pass in training needs
     widest = 0  # numbers a row in its largest array, where that is not its output
     core = 2  # trailing axes of an input that are not replica axes, (n, *shape of a row); told by `shape`
     share = 0.1  # how much of a running average a step replaces

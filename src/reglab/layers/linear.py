@@ -23,7 +23,7 @@ class Linear(Layer):
 
     def __init__(self, d: int, k: int, init=initializers.glorot_uniform):
         self.d, self.k = v.integer("d", d, 1), v.integer("k", k, 1)
-        if not callable(init):
+        if not callable(init) or isinstance(init, type):
             v.fail("init", init, "a function of (rng, shape)")
         self.init = init
 

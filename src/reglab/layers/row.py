@@ -13,7 +13,7 @@ from reglab.layers.base import Layer, Parameter
 
 
 class Row(Layer):
-    """Layers one behind the other: y = f_k(... f_1(x)), and dx is dy sent back through each of them.
+    """Layers one behind the other: y = f_k(... f_1(x)), and its gradient goes back through each.
 
     Parameters are named after the layer's place in the row: "0.W", "0.b", ...
     A row works on copies of its layers, so that one object may be given to several.
