@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -117,7 +118,7 @@ class Network(Row):
 
     def learned(self) -> dict[str, np.ndarray]:
         """What the last pass in training taught the layers: a value for each of their state parameters, by name."""
-        return {f"{place}.{name}": a for place, layer in self.leaves() for name, a in layer.learned.items()}
+        return {f"{place}.{name}": a for place, layer in self._learners for name, a in layer.learned.items()}
 
     def remember(self, theta, share=None, learned=None) -> None:
         """Fold what a pass in training taught the layers into the state segment of theta, in place.
@@ -126,11 +127,15 @@ class Network(Row):
         learned: as `learned()` told it; None: of the last pass.
         """
         learned = self.learned() if learned is None else learned
-        for place, layer in self.leaves():
+        for place, layer in self._learners:
             for name in layer.learned:
                 state, core = self.view(theta, f"{place}.{name}"), len(self.parameters[f"{place}.{name}"].shape)
                 part = per_replica(layer.share if share is None else share, core, theta.dtype)
                 state += part * (learned[f"{place}.{name}"] - state)
+
+    @cached_property
+    def _learners(self) -> list[tuple[str, Layer]]:
+        return [(place, layer) for place, layer in self.leaves() if layer.learns]
 
     def refuse_names(self, technique: str) -> None:
         """ValueError for a technique that shifts or mixes inputs, where these are names."""

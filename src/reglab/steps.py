@@ -28,7 +28,7 @@ class Training:
 
     lead          replica axes (*sweep, S)
     theta         parameters (*lead, P), changed in place
-    stopped       (*lead) the epoch in which a replica stopped, 0 while it goes on
+    stopped       (*lead) the epoch in which a replica stopped, 0 while it goes on; `going` counts those
     diverged      (*lead) True where it met a number that is not finite
     net, loss, optimizer, regularizers, val, n_train, steps (in all), epochs, every: as given
     """
@@ -112,7 +112,7 @@ class Training:
         self.history = {name: [] for name in MEASURES}
         self.epoch_numbers: list[int] = []
         self.recorded: dict[str, list] = {}
-        self.stopped = np.zeros(self.lead, int)
+        self.stopped, self.going = np.zeros(self.lead, int), prod(self.lead)
         self.diverged = np.zeros(self.lead, bool)
         self._lr = np.asarray(per_replica(self.optimizer.lr, 0))
         self._step, self._stepping, self._asked, self.done = 0, False, False, 0
@@ -177,18 +177,16 @@ class Training:
         """Measure where this epoch is to be measured, and ask who should stop."""
         due = self.every is not None and (epoch % self.every == 0 or epoch == self.epochs or self.over)
         log = self._measure(epoch, gradient) if due else None
-        self._frozen = self._kept_by_frozen()
-        stop = np.zeros(self.lead, bool)
-        for ask in self.hooks["epoch"]:
-            stop |= ask(log)
-        self._give_back()
-        if self.every is not None and not due and (stop | (self.stopped > 0)).all():
-            self._measure(epoch, gradient)  # the last that there is to see
-        self._stop(stop, epoch)
+        if self.hooks["epoch"]:
+            self._frozen, stop = self._kept_by_frozen(), np.zeros(self.lead, bool)
+            for ask in self.hooks["epoch"]:
+                stop |= ask(log)
+            self._give_back()
+            if self.every is not None and not due and (stop | (self.stopped > 0)).all():
+                self._measure(epoch, gradient)  # the last that there is to see
+            self._stop(stop, epoch)
         self.done = epoch
-        self.tick()
-        if self.over:
-            self.tick(self.epochs - epoch)
+        self.tick(self.epochs - epoch + 1 if self.over else 1)
 
     @property
     def settings(self) -> int:
@@ -198,7 +196,7 @@ class Training:
     @property
     def over(self) -> bool:
         """Is nothing left to train?"""
-        return bool(self.stopped.all())
+        return not self.going
 
     # What hooks may ask.
 
@@ -315,6 +313,7 @@ class Training:
 
     def _stop(self, where, epoch: int) -> None:
         self.stopped[where & (self.stopped == 0)] = epoch
+        self.going = int(np.count_nonzero(self.stopped == 0))
 
     def _lose(self, lost, last_finite, epoch: int) -> None:
         """Freeze diverged replicas at their last finite parameters."""
@@ -325,9 +324,9 @@ class Training:
 
     def _kept_by_frozen(self) -> list:
         """What frozen replicas must find again: (owner, name of its array, the frozen rows)."""
-        frozen = self.stopped > 0
-        if not frozen.any():
+        if self.going == self.stopped.size:
             return []
+        frozen = self.stopped > 0
         names = [(self, "theta"), *((o, name) for o in (self.optimizer, *self.regularizers) for name in o.state)]
         return [(o, name, frozen, getattr(o, name)[frozen]) for o, name in names]
 
@@ -348,7 +347,8 @@ class Training:
             log["penalty"] = log["penalty"] + sum(self._outputs_cost) / len(self._outputs_cost)
         log["gradient_norm"] = length(gradient)
         log["weight_norm"] = length(theta[..., self.net.weights])
-        self._lose(np.isposinf(log["train_loss"]), self.theta, epoch)  # finite parameters, but too large to go on with
+        if np.isposinf(log["train_loss"]).any():  # finite parameters, but too large to go on with
+            self._lose(np.isposinf(log["train_loss"]), self.theta, epoch)
         for name, value in log.items():
             log[name] = np.where(self.stopped > 0, np.nan, value).astype(self.dtype)
             self.history[name].append(log[name])

@@ -60,6 +60,21 @@ class Tape:
         return drawn
 
 
+class Clock:
+    """Tells streams which step it is, and how often the draws of this step have been asked for."""
+
+    def __init__(self):
+        self.step = self.turn = 0
+
+    def advance(self) -> None:
+        """Begin a step: from here on everything is drawn anew."""
+        self.step += 1
+
+    def replay(self) -> None:
+        """Go back to the first draw of this step."""
+        self.turn += 1
+
+
 class Stream:
     """Draws for all seeds at once: `random(shape)` gives (S, *shape), one slice from each seed's own generator.
 
@@ -68,33 +83,35 @@ class Stream:
     `stream["name"]` is a stream within this one: for each layer in a block.
     """
 
-    def __init__(self, seeds, name: str):
+    def __init__(self, seeds, name: str, clock: Clock | None = None):
         self.generators = [generator(seed, name) for seed in seeds]
+        self.clock = clock or Clock()
+        self.advance, self.replay = self.clock.advance, self.clock.replay
         self._seeds, self._name = seeds, name
         self._tape, self._marks, self._masks = Tape(), {}, {}
+        self._step, self._turn = self.clock.step, self.clock.turn
         self._within: dict[str, Stream] = {}
 
     def __getitem__(self, name: str) -> Stream:
         if name not in self._within:
-            self._within[name] = Stream(self._seeds, f"{self._name}/{name}")
+            self._within[name] = Stream(self._seeds, f"{self._name}/{name}", self.clock)
         return self._within[name]
 
-    def advance(self) -> None:
-        """Begin a step: from here on everything is drawn anew."""
-        self._tape.rewind()
-        self._marks.clear()
-        for stream in self._within.values():
-            stream.advance()
-
-    def replay(self) -> None:
-        """Go back to the first draw of this step."""
-        self._tape.wind(0)
-        for stream in self._within.values():
-            stream.replay()
+    @property
+    def tape(self) -> Tape:
+        """This step's draws, wound back where a replay was asked for."""
+        if self._step != self.clock.step:
+            self._tape.rewind()
+            self._marks.clear()
+        elif self._turn != self.clock.turn:
+            self._tape.wind(0)
+        self._step, self._turn = self.clock.step, self.clock.turn
+        return self._tape
 
     def again(self, what: str) -> None:
         """Go back to where the stream stood when `again` was first asked for `what` in this step."""
-        self._tape.wind(self._marks.setdefault(what, self._tape.position))
+        tape = self.tape
+        tape.wind(self._marks.setdefault(what, tape.position))
 
     def random(self, shape: tuple, dtype=np.float64) -> np.ndarray:
         """Uniform on [0, 1), shape (S, *shape)."""
@@ -113,7 +130,7 @@ class Stream:
             rows = [p.view(np.uint32)[:count] for p in pairs]
             return (rows[0] if len(rows) == 1 else np.concatenate(rows)).reshape(-1, *shape)
 
-        return self._tape.play(("bits", shape, np.uint32), draw)
+        return self.tape.play(("bits", shape, np.uint32), draw)
 
     def mask(self, shape: tuple, rate, dtype=np.float64) -> np.ndarray:
         """0 with probability `rate` and 1 otherwise, shape (S, *shape), or (*sweep, S, *shape) for an array of rates,
@@ -139,27 +156,18 @@ class Stream:
             drawn.flags.writeable = False
             return drawn
 
-        return self._tape.play((kind, shape, dtype), draw)
+        return self.tape.play((kind, shape, dtype), draw)
 
 
 class Streams:
-    """All streams of a run by name, made when first asked for."""
+    """All streams of a run by name, made when first asked for, under one clock."""
 
     def __init__(self, seeds):
-        self.seeds = list(seeds)
+        self.seeds, self.clock = list(seeds), Clock()
+        self.advance, self.replay = self.clock.advance, self.clock.replay
         self._streams: dict[str, Stream] = {}
 
     def __getitem__(self, name: str) -> Stream:
         if name not in self._streams:
-            self._streams[name] = Stream(self.seeds, name)
+            self._streams[name] = Stream(self.seeds, name, self.clock)
         return self._streams[name]
-
-    def advance(self) -> None:
-        """Begin a step in all streams."""
-        for stream in self._streams.values():
-            stream.advance()
-
-    def replay(self) -> None:
-        """Go back to the first draw of this step in all streams."""
-        for stream in self._streams.values():
-            stream.replay()

@@ -50,6 +50,11 @@ class Layer(Swept):
     def parameters(self) -> dict[str, Parameter]:
         return {}
 
+    @property
+    def learns(self) -> bool:
+        """Does it keep running averages?"""
+        return any(p.segment == "state" for p in self.parameters().values())
+
     def bind(self, values: dict[str, np.ndarray], grads: dict[str, np.ndarray]) -> None:
         """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
         self._given = getattr(self, "_given", tuple(vars(self)))  # all that comes later belongs to passes
@@ -70,12 +75,15 @@ class Layer(Swept):
 
     def lend(self, name: str, shape: tuple, dtype, fill=None) -> np.ndarray:
         """Memory for an array, the same in every pass through rows of this shape; the last few shapes are kept."""
-        lent = self.__dict__.setdefault("_lent", {}).setdefault(name, {})
-        array = lent.get(key := (shape, dtype))
-        if array is None:
-            while len(lent) >= 4:
-                del lent[next(iter(lent))]
-            array = lent[key] = np.empty(shape, dtype) if fill is None else np.full(shape, fill, dtype)
+        try:
+            return self._lent[name, shape, dtype]
+        except AttributeError:
+            self._lent: dict = {}
+        except KeyError:
+            for old in [key for key in self._lent if key[0] == name][:-3]:
+                del self._lent[old]
+        array = np.empty(shape, dtype) if fill is None else np.full(shape, fill, dtype)
+        self._lent[name, shape, dtype] = array
         return array
 
     def product(self, x, scale) -> np.ndarray:
