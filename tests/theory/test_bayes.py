@@ -202,6 +202,9 @@ def test_features_that_say_nothing_get_no_weight():
         (lambda: LinearGaussian(X, Y).maximum(max_steps=1), "max_steps must suffice for the fixed point, got 1"),
         (lambda: LinearGaussian(X, X[:, 0]).maximum(), "y must hold noise"),
         (lambda: LinearGaussian(X, np.ones(N)).maximum(), "y must vary"),
+        (lambda: LinearGaussian(X, np.full(N, 14.62)).maximum(), "y must vary"),
+        (lambda: LinearGaussian(X, np.full(N, -0.1)).maximum(), "y must vary"),
+        (lambda: LinearGaussian(X, np.full(N, np.log(1e-5))).maximum(), "y must vary"),
     ],
 )
 def test_bad_input_is_refused(call, said):

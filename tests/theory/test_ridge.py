@@ -88,6 +88,13 @@ def test_without_information_the_mean_is_left():
     np.testing.assert_allclose(path.freedom(LAMS), 1)
 
 
+@pytest.mark.parametrize("value", [14.62, 0.1, np.log(1e-5), 1e12 / 3])
+def test_the_rounding_of_a_mean_is_no_information(value):
+    path = RidgePath(np.full((1000, 2), value), np.arange(1000.0))
+    assert not path.coefficients(0.0)[0].any()
+    np.testing.assert_array_equal(path.freedom(LAMS), 1)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

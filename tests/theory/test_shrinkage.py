@@ -59,3 +59,10 @@ def test_degrees_of_freedom_are_the_trace_of_the_hat_matrix():
 def test_where_nothing_pulls_all_survives():
     np.testing.assert_array_equal(shrinkage([0.0, 2.0], 0.0), [1, 1])
     np.testing.assert_array_equal(shrinkage([0.0, 2.0], 2.0), [0, 0.5])
+
+
+@pytest.mark.parametrize("unit", [1e-150, 1e-9, 1.0, 1e9])
+def test_symmetry_is_asked_for_in_the_units_of_the_matrix(unit):
+    Quadratic(unit * (BOWL.hessian + 1e-12 * ROOT), BOWL.optimum)
+    with pytest.raises(ValueError, match="hessian must be a symmetric matrix"):
+        Quadratic(unit * np.array([[1.0, 0.9], [0.1, 1.0]]), [0.0, 0.0])

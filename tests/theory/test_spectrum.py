@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reglab.theory.spectrum import spectrum
+from reglab.theory.spectrum import centred, spectrum
 
 RNG = np.random.default_rng(0)
 
@@ -22,3 +22,28 @@ def test_it_gives_the_matrix_back_from_as_many_directions_as_its_rank(rows, colu
 
 def test_zeros_say_nothing():
     assert [a.shape for a in spectrum(np.zeros((4, 3)))] == [(4, 0), (0,), (0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [(14.62, 1000), (0.1, 1000), (np.log(1e-5), 22), (1e300, 7), (-3e-200, 999), (0.1, 3)]
+)
+def test_equal_numbers_are_constant_though_their_mean_is_rounded(value, count):
+    x = np.column_stack([np.full(count, value), np.arange(count)])
+    rest, mean = centred(x)
+    assert not rest[:, 0].any()
+    np.testing.assert_allclose(mean, [[value, (count - 1) / 2]], rtol=1e-15)
+    assert not centred(np.full((count, 1), [0.1 + 0.2]) - [[0.0], *[[4e-17]] * (count - 1)])[0].any()
+
+
+@pytest.mark.parametrize("x", [[1e-8, 3e-8], [1e9 + 1e-5, 1e9 - 1e-5], [1e-200, 3e-200], [1 + 1e-14, 1.0]])
+def test_what_varies_however_little_is_kept(x):
+    rest, rounding = centred(np.array(x)[:, None])[0][:, 0], 2 * np.finfo(float).eps * max(x)
+    np.testing.assert_allclose(rest, np.array([1, -1]) * (x[0] - x[1]) / 2, rtol=0, atol=rounding)
+    assert np.abs(rest).min() > 10 * rounding
+
+
+def test_stacks_are_centred_one_by_one():
+    x = RNG.standard_normal((2, 3, 8, 4)) + 5
+    rest, mean = centred(x)
+    assert (rest.shape, mean.shape) == (x.shape, (2, 3, 1, 4))
+    np.testing.assert_allclose(rest[1, 2], x[1, 2] - x[1, 2].mean(0), atol=1e-14)

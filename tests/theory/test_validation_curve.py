@@ -49,6 +49,22 @@ def test_what_is_held_out_has_no_say_in_the_units():
     np.testing.assert_array_equal(standardize(np.ones((5, 1)), np.full((2, 1), 3.0))[1], 0)
 
 
+@pytest.mark.parametrize(("value", "n"), [(14.62, 1000), (0.1, 1000), (np.log(1e-5), 22), (1e12 / 3, 50), (-7e-9, 999)])
+def test_a_constant_feature_is_zero_though_its_mean_is_rounded(value, n):
+    train, new = standardize(np.full((n, 1), value), np.array([[value], [value + 1]]))
+    assert not train.any()
+    assert not new.any()
+
+
+@pytest.mark.parametrize(("low", "size"), [(1e-8, 2e-8), (1e6, 1e-6), (0.0, 1e-150), (1.7e12, 1.0)])
+def test_a_feature_that_varies_is_scaled_however_small_it_is(low, size):
+    train, new = standardize(np.array([[low], [low + size]]), np.array([[low + 2 * size]]))
+    # low + size is rounded by eps (low + size), in units of size
+    rounding = 8 * np.finfo(float).eps * (low + size) / size
+    np.testing.assert_allclose(train, [[-1], [1]], rtol=rounding)
+    np.testing.assert_allclose(new, 3, rtol=2 * rounding)
+
+
 def test_choosing_by_the_minimum_and_by_one_standard_error():
     mean = np.array([3.0, 1.0, 1.2, 1.9, 4.0])
     errors = mean[:, None] + [-1.0, 0.0, 1.0]  # standard error 1 / sqrt(3) = 0.58

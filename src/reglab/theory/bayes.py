@@ -11,7 +11,7 @@ from scipy.special import erfc, erfcx, log_expit, log_ndtr, ndtri_exp
 
 from reglab import validation as v
 from reglab.theory.lasso import soft_threshold
-from reglab.theory.spectrum import spectrum
+from reglab.theory.spectrum import centred, spectrum
 
 
 def gaussian_lam(sigma, tau, n):
@@ -89,10 +89,12 @@ class LinearGaussian:
         self.rows = self.n - self.free
         if self.rows < 1:
             v.fail("y", y.tolist(), "of at least two rows where there is an intercept")
-        self._middle, self._height = (X.mean(0), y.mean()) if intercept else (np.zeros(X.shape[1]), 0.0)
-        U, self._s, self._Vt = spectrum(X - self._middle)
-        self._along = (y - self._height) @ U
-        self._rest = max(((y - self._height) ** 2).sum() - (self._along**2).sum(), 0.0)
+        table = np.column_stack([X, y])
+        table, mean = centred(table) if intercept else (table, np.zeros((1, table.shape[1])))
+        X, y, self._middle, self._height = table[:, :-1], table[:, -1], mean[0, :-1], mean[0, -1]
+        U, self._s, self._Vt = spectrum(X)
+        self._along = y @ U
+        self._rest = max((y**2).sum() - (self._along**2).sum(), 0.0)
 
     def _share(self, sigma, tau):
         """s^2 / (s^2 + sigma^2 / tau^2) of each direction, with sigma and tau (*L, 1) in front."""

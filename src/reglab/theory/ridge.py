@@ -6,6 +6,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.theory.shrinkage import shrinkage
+from reglab.theory.spectrum import centred
 
 
 class RidgePath:
@@ -23,8 +24,9 @@ class RidgePath:
 
     def __init__(self, x, y):
         self.x, self.y = rows(x, y)
-        self._mean, self._height = self.x.mean(-2), self.y.mean(-1)
-        self._U, s, self._Vt = np.linalg.svd(self.x - self._mean[..., None, :], full_matrices=False)
+        x, mean = centred(self.x)
+        self._mean, self._height = mean[..., 0, :], self.y.mean(-1)
+        self._U, s, self._Vt = np.linalg.svd(x, full_matrices=False)
         smallest = max(self.x.shape[-2:]) * np.finfo(float).eps * s.max(-1, keepdims=True)
         self._s = np.where(s > smallest, s, 0.0)
         self._along = ((self.y - self._height[..., None])[..., None, :] @ self._U)[..., 0, :]

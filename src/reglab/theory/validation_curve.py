@@ -6,16 +6,18 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.theory.ridge import RidgePath, rows
+from reglab.theory.spectrum import centred
 
 
 def standardize(train, new):
     """Both in units of the training rows' standard deviations, around their means: what is held out has no say.
 
-    train (*S, n, d), new (*S, m, d). A feature that is constant on the training rows becomes 0.
+    train (*S, n, d), new (*S, m, d). A feature that is constant on the training rows, up to rounding, becomes 0.
     """
-    mean, scale = train.mean(-2, keepdims=True), train.std(-2, keepdims=True)
+    rest, mean = centred(train)
+    scale = rest.std(-2, keepdims=True)
     scale = np.where(scale > 0, scale, np.inf)
-    return (train - mean) / scale, (new - mean) / scale
+    return rest / scale, (new - mean) / scale
 
 
 def cross_validation(x, y, lam, fold, prepare=None) -> np.ndarray:
