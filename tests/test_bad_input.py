@@ -23,7 +23,8 @@ from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
 from reglab.output.confidence_penalty import ConfidencePenalty
 from reglab.regularizer import Regularizer
 from reglab.step.max_norm import MaxNorm
-from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, ridge, shrinkage
+from reglab.theory.ridge import ridge
+from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, shrinkage
 from reglab.training import fit, sweep
 from reglab.weights.l1 import L1
 from reglab.weights.l2 import L2

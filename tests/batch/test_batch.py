@@ -11,7 +11,7 @@ from reglab.network import Network
 from reglab.optimizers import SGD
 from reglab.regularizer import Regularizer
 from reglab.streams import Stream
-from reglab.theory.shrinkage import ridge
+from reglab.theory.ridge import ridge
 from reglab.training import fit
 
 

@@ -13,7 +13,8 @@ from sklearn.linear_model import BayesianRidge
 
 from reglab.theory.bayes import GaussianWeight, LaplaceWeight, LinearGaussian, gaussian_lam, laplace_lam
 from reglab.theory.lasso import path
-from reglab.theory.shrinkage import degrees_of_freedom, ridge
+from reglab.theory.ridge import ridge
+from reglab.theory.shrinkage import degrees_of_freedom
 
 RNG = np.random.default_rng(0)
 N, D = 25, 4

@@ -21,10 +21,9 @@ from reglab.theory.lasso import (
     lasso_1d,
     path,
     ridge_1d,
-    ridge_path,
     soft_threshold,
 )  # fmt: skip
-from reglab.theory.shrinkage import ridge
+from reglab.theory.ridge import ridge
 
 RATIOS = [1.0, 0.5, 0.05]
 NUMBERS = st.floats(-10, 10)
@@ -152,7 +151,7 @@ def test_all_are_zero_from_lam_max_on_and_not_before(X, y, ratio):
 
 def test_a_ratio_of_zero_is_ridge_and_no_lam_is_least_squares():
     lams = np.array([0.0, 0.1, 2.0])
-    np.testing.assert_allclose(path(X, Y, lams, 0.0), ridge_path(X, Y, lams))
+    np.testing.assert_allclose(path(X, Y, lams, 0.0), ridge(X, Y, 2 * lams), atol=1e-12)
     least_squares = np.linalg.lstsq(X, Y, rcond=None)[0]
     for ratio in (0.0, 0.5, 1.0):
         np.testing.assert_allclose(path(X, Y, 0.0, ratio), least_squares, atol=1e-12)
@@ -179,7 +178,7 @@ def test_path_meets_the_conditions_where_columns_tie_repeat_and_vanish(seed, n, 
 def test_a_constant_target_of_zero_leaves_nothing():
     assert not path(X, 0 * Y, [0.0, 0.1]).any()
     assert lam_max(X, 0 * Y) == 0
-    assert not ridge_path(0 * X, Y, [0.0, 0.1]).any()
+    assert not path(0 * X, Y, [0.0, 0.1], 0.0).any()
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
@@ -220,19 +219,19 @@ def test_kkt_residual_is_the_size_of_the_smallest_subgradient():
 # ---- ridge
 
 
-def test_ridge_path_is_that_of_scikit_learn_and_of_shrinkage():
+def test_a_ratio_of_zero_is_ridge_of_scikit_learn():
     lams = np.array([0.01, 0.5, 20.0])
-    for lam, w in zip(lams, ridge_path(X, Y, lams), strict=True):
+    for lam, w in zip(lams, path(X, Y, lams, 0.0), strict=True):
         theirs = Ridge(alpha=len(X) * lam, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
         np.testing.assert_allclose(w, theirs, atol=1e-10)
-    np.testing.assert_allclose(ridge_path(X, Y, lams), ridge(X, Y, 2 * lams), atol=1e-12)
-    assert kkt_residual(X, Y, ridge_path(X, Y, lams), lams, 0.0).max() < 1e-12
+    assert kkt_residual(X, Y, path(X, Y, lams, 0.0), lams, 0.0).max() < 1e-12
 
 
-def test_ridge_path_without_penalty_has_the_least_norm():
+def test_without_penalty_it_has_the_least_norm():
     X, y = PROBLEMS["wide"]
-    np.testing.assert_allclose(ridge_path(X, y, 0.0), np.linalg.pinv(X) @ y, atol=1e-10)
-    np.testing.assert_allclose(ridge_path(X, y, 1e-9), ridge_path(X, y, 0.0), atol=1e-6)
+    for ratio in (0.0, 0.5, 1.0):
+        np.testing.assert_allclose(path(X, y, 0.0, ratio), np.linalg.pinv(X) @ y, atol=1e-10)
+    np.testing.assert_allclose(path(X, y, 1e-9, 0.0), path(X, y, 0.0, 0.0), atol=1e-6)
 
 
 # ---- the exact path
@@ -338,7 +337,7 @@ def test_adaptive_with_equal_pilots_is_the_lasso():
 
 
 def test_a_feature_whose_pilot_is_zero_stays_zero():
-    pilot = ridge_path(X, Y, 0.1)
+    pilot = ridge(X, Y, 0.1)
     pilot[0] = 0
     w = adaptive(X, Y, [0.0, 1e-6, 0.1], pilot=pilot)
     assert not w[:, 0].any()
@@ -347,7 +346,7 @@ def test_a_feature_whose_pilot_is_zero_stays_zero():
 
 def test_adaptive_takes_a_ridge_pilot_where_columns_depend():
     X, y = PROBLEMS["wide"]
-    w = adaptive(X, y, 0.1, pilot=ridge_path(X, y, 0.1))
+    w = adaptive(X, y, 0.1, pilot=ridge(X, y, 0.1))
     assert 0 < (w != 0).sum() < 70
 
 
@@ -373,7 +372,7 @@ BAD = {
     "ridge has no lam_max": (lambda: lam_max(X, Y, 0.0), "ratio must be in (0, 1], got 0"),
     "a negative lam": (lambda: path(X, Y, [0.1, -0.2]), "lams must be in [0, inf), got -0.2"),
     "no lam": (lambda: path(X, Y, []), "lams must not be empty, got shape (0,)"),
-    "an infinite lam": (lambda: ridge_path(X, Y, [np.inf]), "lams must be finite, got inf at index (0,)"),
+    "an infinite lam": (lambda: path(X, Y, [np.inf]), "lams must be finite, got inf at index (0,)"),
     "a lam in words": (lambda: kkt_residual(X, Y, X[0], "0.1"), "lam must be a real number, got '0.1'"),
     "NaN in X": (lambda: path(X * np.nan, Y, 0.1), "X must be finite, got nan at index (0, 0)"),
     "infinite y": (lambda: homotopy(X, Y * np.inf), "y must be finite"),

@@ -1,13 +1,14 @@
-"""Ridge for every lambda: against scikit-learn, against refitting, and in stacks."""
+"""Ridge for every lambda: against scikit-learn, against refitting, in stacks, and against fractions."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge, RidgeCV
 
-from reglab.theory.ridge import RidgePath
-from reglab.theory.shrinkage import ridge
+from reglab.theory.ridge import RidgePath, ridge
 
 RNG = np.random.default_rng(0)
 N, D = 24, 4
@@ -95,14 +96,128 @@ def test_the_rounding_of_a_mean_is_no_information(value):
     np.testing.assert_array_equal(path.freedom(LAMS), 1)
 
 
+# ---- a price that all but vanishes
+
+SMALL = np.array([0.0, 1e-300, 1e-16, 1e-12, 1e-8, 1e-4, 1.0])
+WIDE, WIDE_Y = RNG.standard_normal((6, 9)), RNG.standard_normal(6) + 3
+OWN = np.column_stack([RNG.standard_normal((8, 2)), np.eye(8)[:, 3]])  # a feature of row 3 alone: its leverage is 1
+FAR = RNG.standard_normal((8, 2)) * [[1.0], *[[1.0]] * 6, [1e3]]  # one row far from all others
+TWICE = np.repeat(RNG.standard_normal((8, 2)), 2, 1)
+EDGES = {
+    "more features than rows": (WIDE, WIDE_Y),
+    "as many as leave nothing": (WIDE[:, :5], WIDE_Y),
+    "a feature of one row": (OWN, RNG.standard_normal(8)),
+    "a row far away": (FAR, RNG.standard_normal(8)),
+    "features twice": (TWICE, RNG.standard_normal(8)),
+    "rows twice": (np.repeat(WIDE[:4], 2, 0), np.repeat(WIDE_Y[:4], 2)),
+}
+
+
+def inverse(A):
+    """Of a matrix of fractions, by Gauss and Jordan."""
+    n = len(A)
+    M = [[*row, *(Fraction(int(i == j)) for j in range(n))] for i, row in enumerate(A)]
+    for i in range(n):
+        M[i] = [a / M[i][i] for a in M[i]]
+        for k in range(n):
+            if k != i:
+                M[k] = [a - M[k][i] * b for a, b in zip(M[k], M[i], strict=True)]
+    return np.array([row[n:] for row in M])
+
+
+def by_fractions(x, y, lam):
+    """Leave-one-out and GCV. I - S = p (Z Z^T + p I)^-1 - 1 1^T / n, with Z the centred x and p = n lam / 2."""
+    x, y = (np.vectorize(Fraction, otypes=[object])(a) for a in (x, y))
+    n, price = len(y), Fraction(lam) * len(y) / 2
+    z = x - x.sum(0) / n
+    rest = price * inverse(z @ z.T + price * np.diag([Fraction(1)] * n)) - Fraction(1, n)
+    residual = rest @ y
+    left_out, gcv = residual / np.diag(rest), (residual**2).sum() / n / (np.trace(rest) / n) ** 2
+    return left_out.astype(float), float(gcv)
+
+
+@pytest.mark.parametrize(("x", "y"), EDGES.values(), ids=EDGES)
+def test_no_price_is_too_small_for_leaving_out_a_row(x, y):
+    path = RidgePath(x, y)
+    left_out, gcv = path.left_out(SMALL), path.gcv(SMALL)
+    # Residuals of 1e-16, over a room of at least 1e-6 where a row is far away.
+    scale = np.abs(y).max()
+    for i, lam in enumerate(SMALL[1:], 1):
+        wanted, wanted_gcv = by_fractions(x, y, lam)
+        np.testing.assert_allclose(left_out[i], wanted, rtol=0, atol=1e-8 * max(scale, np.abs(wanted).max()))
+        np.testing.assert_allclose(gcv[i], wanted_gcv, rtol=1e-8, atol=1e-16 * scale**2)
+    np.testing.assert_allclose(left_out[0], left_out[1], rtol=1e-8, atol=1e-8 * scale)
+    np.testing.assert_allclose(gcv[0], gcv[1], rtol=1e-8, atol=1e-16 * scale**2)
+
+
+@pytest.mark.parametrize(("x", "y"), EDGES.values(), ids=EDGES)
+def test_without_a_price_the_others_are_fitted_with_the_smallest_norm(x, y):
+    for i in range(len(y)):
+        others = np.arange(len(y)) != i
+        w, b = RidgePath(x[others], y[others]).coefficients(0.0)
+        found = RidgePath(x, y).left_out(0.0)[i]
+        np.testing.assert_allclose(found, y[i] - b - x[i] @ w, rtol=1e-7, atol=1e-7)
+
+
+def test_samples_of_different_rank_stand_in_one_stack():
+    x, y = np.stack([OWN, np.c_[TWICE[:, :2], np.ones(8)]]), RNG.standard_normal((2, 8))
+    path = RidgePath(x, y)
+    np.testing.assert_array_equal(path.rank, [3, 1])
+    for s in range(2):
+        one = RidgePath(x[s], y[s])
+        np.testing.assert_allclose(path.coefficients(SMALL)[0][:, s], one.coefficients(SMALL)[0], atol=1e-12)
+        np.testing.assert_allclose(path.left_out(SMALL)[:, s], one.left_out(SMALL), atol=1e-12)
+        np.testing.assert_allclose(path.gcv(SMALL)[:, s], one.gcv(SMALL), atol=1e-12)
+        np.testing.assert_allclose(path.freedom(SMALL)[:, s], one.freedom(SMALL), atol=1e-12)
+
+
+def test_ridge_is_that_of_scikit_learn():
+    lams = np.array([[0.01], [0.5], [20.0]])
+    assert ridge(X, Y, lams).shape == (3, 1, D)
+    for lam, w in zip(lams[:, 0], ridge(X, Y, lams)[:, 0], strict=True):
+        theirs = Ridge(alpha=N * lam / 2, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
+        np.testing.assert_allclose(w, theirs, atol=1e-8)
+        np.testing.assert_allclose(w, ridge(X, Y, lam), atol=1e-12)
+
+
+def test_ridge_without_penalty_is_least_squares():
+    np.testing.assert_allclose(ridge(X, Y, 0.0), np.linalg.lstsq(X, Y, rcond=None)[0], atol=1e-12)
+
+
+@pytest.mark.parametrize("lam", [1e-2, 1e-5, 1e-8, 1e-14])
+def test_a_vanishing_penalty_picks_the_shortest(lam):
+    limit, found = np.linalg.pinv(WIDE) @ WIDE_Y, ridge(WIDE, WIDE_Y, lam)
+    h = 2 / len(WIDE) * np.linalg.svd(WIDE, compute_uv=False)[-1] ** 2
+    assert np.linalg.norm(found - limit) <= lam / (h + lam) * np.linalg.norm(limit) + 1e-13
+    assert np.linalg.norm(found) <= np.linalg.norm(limit) * (1 + 1e-13)
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_without_an_intercept_one_row_is_enough(rows):
+    path = RidgePath(WIDE[:rows], WIDE_Y[:rows], intercept=False)
+    w, b = path.coefficients(SMALL)
+    assert not b.any()
+    np.testing.assert_allclose(w[1:], ridge(WIDE[:rows], WIDE_Y[:rows], SMALL[1:]), atol=1e-12)
+    np.testing.assert_allclose(w[0], np.linalg.pinv(WIDE[:rows]) @ WIDE_Y[:rows], atol=1e-12)
+    np.testing.assert_allclose(path.freedom(0.0), rows)
+    for i in range(rows):
+        others = np.arange(rows) != i
+        near = np.linalg.pinv(WIDE[:rows][others]) @ WIDE_Y[:rows][others] if rows > 1 else np.zeros(9)
+        np.testing.assert_allclose(path.left_out(0.0)[i], WIDE_Y[i] - WIDE[i] @ near, atol=1e-10)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
         (lambda: RidgePath(X, Y[:-1]), "x and y must have one target a row"),
         (lambda: RidgePath(X[:1], Y[:1]), "y must be of at least two rows"),
         (lambda: RidgePath(X, Y).coefficients(-1.0), r"lam must be in \[0, inf\), got -1.0"),
-        (lambda: RidgePath(np.eye(4), np.arange(4.0)).left_out(0.0), "lam must be large enough"),
-        (lambda: RidgePath(np.eye(4), np.arange(4.0)).gcv(0.0), "lam must be large enough"),
+        (lambda: RidgePath(X, Y).left_out([0.1, -1.0]), r"lam must be in \[0, inf\), got -1.0"),
+        (lambda: ridge(WIDE, WIDE_Y, 0.0), r"lam must be above 0 where x has rank 6 and 9 columns.*min_norm.*got 0.0"),
+        (lambda: ridge(TWICE, np.ones(8), [0.1, 0.0]), "lam must be above 0 where x has rank 2 and 4 columns"),
+        (lambda: ridge(X, Y, -1.0), r"lam must be in \[0, inf\), got -1.0"),
+        (lambda: ridge(X, Y[:-1], 1.0), "x and y must have the same length"),
+        (lambda: RidgePath(X, Y).gcv(np.inf), "lam must be finite"),
     ],
 )
 def test_bad_input_is_named(call, said):

@@ -6,7 +6,7 @@ import numpy as np
 
 from reglab.theory.bayes import LaplaceWeight, LinearGaussian
 from reglab.theory.lasso import path
-from reglab.theory.shrinkage import ridge
+from reglab.theory.ridge import ridge
 
 _rng = np.random.default_rng(0)
 X, Y = _rng.standard_normal((20, 3)), _rng.standard_normal(20)

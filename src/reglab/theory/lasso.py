@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.theory.spectrum import spectrum
+from reglab.theory.ridge import RidgePath
 
 
 def soft_threshold(a, t):
@@ -75,7 +75,7 @@ def path(X, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     that are not 0 go to their joint minimum, and where one would change its sign on the way it stops at 0 (Lee, Battle,
     Raina and Ng, 2006). The end is a `kkt_residual` of at most tolerance times max_j |x_j^T y| / n.
 
-    lam = 0 (any ratio) and ratio = 0 (any lam) have no kink and come from `ridge_path`: where that leaves a choice,
+    lam = 0 (any ratio) and ratio = 0 (any lam) have no kink and come from `RidgePath`: where that leaves a choice,
     the solution of least norm. For lam > 0 and dependent columns the lasso may leave a choice too: this is one of its
     solutions, all of which have the same fit and the same ||w||_1.
     Raises ValueError for bad input, or where max_sweeps for one lam do not suffice.
@@ -86,7 +86,7 @@ def path(X, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     flat, coefs = lams.reshape(-1), np.zeros((lams.size, X.shape[1]))
     smooth = flat * ratio == 0
     if smooth.any():
-        coefs[smooth] = ridge_path(X, y, flat[smooth] * (1 - ratio))
+        coefs[smooth] = RidgePath(X, y, intercept=False).coefficients(2 * (1 - ratio) * flat[smooth])[0]
     if not smooth.all():
         problem, w = _Descent(X, y, tolerance, max_sweeps), np.zeros(X.shape[1])
         for i in np.argsort(-flat)[: np.count_nonzero(~smooth)]:
@@ -141,25 +141,12 @@ class _Descent:
                 return
 
 
-def ridge_path(X, y, lams):
-    """argmin of 1/(2n) ||y - X w||^2 + lam/2 ||w||^2, shape (*lams.shape, d): least squares, shrunk by h / (h + lam)
-    along each eigenvector of X^T X / n, h its eigenvalue. Hoerl and Kennard (1970).
-
-    At lam = 0 the solution of least norm. `shrinkage.ridge` leaves out the factor 1/2 before the sum: its lam is twice
-    this one.
-    """
-    X, y = _data(X, y)
-    lams = np.asarray(v.non_negative("lams", lams))
-    U, s, Vt = spectrum(X)
-    return (s * (y @ U) / (s**2 + len(X) * lams[..., None])) @ Vt
-
-
 def adaptive(X, y, lams, power=1.0, pilot=None):
     """The adaptive lasso (Zou, 2006), shape (*lams.shape, d): argmin of 1/(2n) ||y - X w||^2 + lam sum_j |w_j| / p_j
     with p_j = |pilot_j|^power. A feature whose pilot is 0 stays 0.
 
     power: above 0
-    pilot: first estimates (d,), such as those of `ridge_path`; None: least squares, which needs independent columns
+    pilot: first estimates (d,), such as those of `ridge`; None: least squares, which needs independent columns
     Raises ValueError for bad input.
     """
     X, y = _data(X, y)

@@ -50,19 +50,3 @@ def degrees_of_freedom(eigenvalues, lam):
     """sum_i h_i / (h_i + lam), shape of lam: how many directions the data still decide. Hoerl and Kennard (1970)
     shrink, Hastie, Tibshirani and Friedman (2009), section 3.4.1, count."""
     return shrinkage(eigenvalues, lam).sum(-1)
-
-
-def ridge(x, y, lam):
-    """argmin of 1/n ||x w - y||^2 + lam/2 ||w||^2, shape (*lam.shape, d), for x (n, d) and y (n,), without intercept.
-
-    The factor n/2 is what separates this lam from the alpha of ||x w - y||^2 + alpha ||w||^2: alpha = n lam / 2.
-    Raises ValueError for negative lam, or where lam = 0 leaves no unique answer.
-    """
-    x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
-    v.same_length("x", x, "y", y)
-    lam = np.asarray(v.non_negative("lam", lam))
-    gram = 2 / len(x) * x.T @ x
-    if (lam == 0).any() and np.linalg.matrix_rank(x) < x.shape[1]:
-        raise ValueError(f"lam must be above 0 where x of shape {x.shape} has dependent columns, got 0")
-    A = gram + lam[..., None, None] * np.eye(len(gram))
-    return np.linalg.solve(A, (2 / len(x) * x.T @ y)[:, None])[..., 0]

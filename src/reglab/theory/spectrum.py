@@ -8,11 +8,21 @@ EPS = np.finfo(float).eps
 
 
 def spectrum(x):
-    """U (n, r), s (r,) and V^T (r, d) of x = U diag(s) V^T, s falling and above rounding: r is the rank of x (n, d) as
-    numpy counts it. Along all other directions the rows of x say nothing."""
+    """U (*S, n, r), s (*S, r) and V^T (*S, r, d) of x = U diag(s) V^T, s falling and above rounding.
+
+    r is the rank of x (*S, n, d) as numpy counts it. Along all other directions the rows of x say nothing. In a stack r
+    is the largest rank, and zeros stand in the place of what a matrix of a smaller one does not say.
+    """
     U, s, Vt = np.linalg.svd(x, full_matrices=False)
-    told = s > s[0] * max(x.shape) * EPS
-    return U[:, told], s[told], Vt[told]
+    told = s > s[..., :1] * blur(x)
+    r = told.sum(-1).max()
+    told = told[..., :r]
+    return U[..., :r] * told[..., None, :], s[..., :r] * told, Vt[..., :r, :] * told[..., None]
+
+
+def blur(x):
+    """The share of its largest singular value by which x (*S, n, d) is known only: max(n, d) times the rounding."""
+    return max(x.shape[-2:]) * EPS
 
 
 def centred(x):

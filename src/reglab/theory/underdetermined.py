@@ -9,22 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.theory.lasso import ridge_path
 from reglab.theory.spectrum import spectrum
-
-
-def solve(x, y, lam=0.0):
-    """The one argmin of J(w) + lam/2 ||w||^2, shape (*lam.shape, d): (x^T x + n lam I)^-1 x^T y.
-
-    Hoerl and Kennard (1970). Raises ValueError for negative lam, and where lam = 0 leaves no unique answer.
-    """
-    x, y = _rows(x, y)
-    lam = np.asarray(v.non_negative("lam", lam))
-    rank, d = len(_spectrum(x)[1]), x.shape[1]
-    if rank < d and (lam == 0).any():
-        wish = f"above 0 where x has rank {rank} and {d} columns, for no answer is unique"
-        v.fail("lam", 0.0, f"{wish} (min_norm gives the shortest)")
-    return ridge_path(x, y, lam)
 
 
 def min_norm(x, y):
