@@ -9,6 +9,7 @@ import pytest
 from sklearn.linear_model import Ridge, RidgeCV
 
 from reglab.theory.ridge import RidgePath, ridge
+from theory.rational import exact, inverse
 
 RNG = np.random.default_rng(0)
 N, D = 24, 4
@@ -113,24 +114,12 @@ EDGES = {
 }
 
 
-def inverse(A):
-    """Of a matrix of fractions, by Gauss and Jordan."""
-    n = len(A)
-    M = [[*row, *(Fraction(int(i == j)) for j in range(n))] for i, row in enumerate(A)]
-    for i in range(n):
-        M[i] = [a / M[i][i] for a in M[i]]
-        for k in range(n):
-            if k != i:
-                M[k] = [a - M[k][i] * b for a, b in zip(M[k], M[i], strict=True)]
-    return np.array([row[n:] for row in M])
-
-
 def by_fractions(x, y, lam):
     """Leave-one-out and GCV. I - S = p (Z Z^T + p I)^-1 - 1 1^T / n, with Z the centred x and p = n lam / 2."""
-    x, y = (np.vectorize(Fraction, otypes=[object])(a) for a in (x, y))
+    x, y = exact(x), exact(y)
     n, price = len(y), Fraction(lam) * len(y) / 2
     z = x - x.sum(0) / n
-    rest = price * inverse(z @ z.T + price * np.diag([Fraction(1)] * n)) - Fraction(1, n)
+    rest = price * inverse(z @ z.T + price * exact(np.eye(n))) - Fraction(1, n)
     residual = rest @ y
     left_out, gcv = residual / np.diag(rest), (residual**2).sum() / n / (np.trace(rest) / n) ** 2
     return left_out.astype(float), float(gcv)

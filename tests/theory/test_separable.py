@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from reglab.checks import gradient_check
 from reglab.theory.separable import descend, margin, max_margin, minimum, objective, separation
+from theory.rational import exact, inverse
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((30, 2))
@@ -37,18 +41,90 @@ def test_overlap_is_proved_by_positive_weights(scale):
     assert found.kind == "overlap"
     assert found.w is None
     assert (found.weights > 0).all()
-    # A linear program is solved to 1e-7.
-    np.testing.assert_allclose(found.weights @ turned(X, MIXED), 0, atol=1e-6 * found.weights.sum())
+    # Sums of 30 products, of features that span the plane well.
+    np.testing.assert_allclose(found.weights @ turned(X, MIXED), 0, atol=1e-12 * found.weights.sum())
 
 
 def test_between_both_some_rows_lie_on_the_boundary():
     found = separation(*TOUCH)
     assert found.kind == "quasi"
     z = turned(*TOUCH) @ found.w
-    assert z.min() >= -1e-6
-    assert z.max() > 0.5
+    assert z.min() >= -1e-12 * z.max()
+    assert z.max() > 0
     assert separation(TOUCH[0], np.array([1, 0, 1, 1])).kind == "complete"
     assert separation(np.ones((4, 1)), np.array([0, 1, 0, 1])).kind == "overlap"
+
+
+# ---- units
+
+UNITS = [[1.0, 1e6, 1.0], [1.0, 1e9, 1e-6], [1e12, 1.0, 1.0], [1e-10, 1.0, 1e10], [1e-150, 1.0, 1.0]]
+SIDE = np.repeat([1.0, -1.0], 10)
+PLACES = np.linspace(-1, 1, 20)[RNG.permutation(20)]
+ALONE = np.column_stack([np.ones(20), PLACES, SIDE * (1 + RNG.random(20))])  # the last feature separates, by itself
+CASES = {
+    "complete": (ALONE, SIDE > 0),
+    # The last feature is there in one class only, and the others are of no use.
+    "quasi": (np.column_stack([np.ones(20), PLACES, PLACES > 0.7]), (PLACES > 0.7) | (np.abs(PLACES) < 0.4)),
+    "overlap": (np.column_stack([np.ones(20), PLACES, SIDE + PLACES]), np.abs(PLACES) < 0.4),
+}
+
+
+def proves(found, x, y):
+    """Does what was handed out prove the kind? In fractions for "complete", else up to rounding."""
+    z, size = turned(x, y), np.abs(x).max(0)
+    if found.kind == "complete":
+        return min(exact(z) @ exact(found.w)) > 0
+    if found.kind == "quasi":
+        right = z @ found.w
+        return right.max() > 0 and right.min() >= -1e-9 * right.max()
+    return (found.weights > 0).all() and (np.abs(found.weights @ z) <= 1e-9 * found.weights.sum() * size).all()
+
+
+@pytest.mark.parametrize("units", UNITS)
+@pytest.mark.parametrize("kind", CASES)
+def test_the_kind_and_its_proof_do_not_depend_on_units(kind, units):
+    x, y = CASES[kind][0] * units, CASES[kind][1].astype(int)
+    found = separation(x, y)
+    assert found.kind == kind
+    assert proves(found, x, y)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_the_kind_does_not_depend_on_how_features_are_mixed(kind):
+    x, y = CASES[kind][0] @ np.array([[2.0, 1, 0], [1, 1, 1], [0, 3, -1]]), CASES[kind][1].astype(int)  # exact enough
+    found = separation(x, y)
+    assert found.kind == kind
+    assert proves(found, x, y)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        1.7e12 * (1 + 1e-3 * PLACES),  # milliseconds since 1970, over years
+        1.7e12 + np.round(6e4 * PLACES),  # over two minutes
+        np.r_[1e12, PLACES[1:]],  # one row far away
+    ],
+)
+def test_a_feature_that_is_no_help_does_not_hide_one_that_is(x):
+    x, y = np.column_stack([np.ones(20), x, SIDE * (1 + RNG.random(20))]), (SIDE > 0).astype(int)
+    found = separation(x, y)
+    assert found.kind == "complete"
+    assert proves(found, x, y)
+
+
+def test_time_itself_may_separate():
+    x = np.column_stack([np.ones(20), 1.7e12 + np.round(6e4 * PLACES)])
+    found = separation(x, (PLACES > 0).astype(int))
+    assert found.kind == "complete"
+    assert proves(found, x, (PLACES > 0).astype(int))
+    assert separation(x, (np.abs(PLACES) > 0.5).astype(int)).kind == "overlap"
+
+
+def test_rows_that_say_nothing_overlap():
+    found = separation(np.zeros((5, 3)), [0, 1, 0, 1, 0])
+    assert found.kind == "overlap"
+    np.testing.assert_array_equal(found.weights, np.ones(5))
+    assert separation(np.r_[np.zeros((1, 2)), X], np.r_[0, APART]).kind == "quasi"
 
 
 def test_more_columns_than_rows_are_always_separable():
@@ -103,6 +179,31 @@ def test_the_maximum_margin_is_that_of_other_solvers(scale):
     np.testing.assert_allclose(margin(w, scale * X, APART), 1 / np.linalg.norm(w))
 
 
+def shortest_by_fractions(z):
+    """The shortest w with all z_i w >= 1: over all sets of rows on which it could be 1, in fractions."""
+    z = exact(z)
+    for k in range(1, z.shape[1] + 1):
+        for rows in combinations(range(len(z)), k):
+            S = z[list(rows)]
+            gram = inverse(S @ S.T)
+            if gram is not None and min(a := gram.sum(1)) >= 0 and min(z @ (a @ S)) >= 1:
+                return (a @ S).astype(float)
+    return None
+
+
+@pytest.mark.parametrize("units", [[1.0, 1.0, 1.0], *UNITS, [1e-15, 1.0, 1e15]])
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_maximum_margin_is_exact_in_any_units(units, alone):
+    rng = np.random.default_rng(1)
+    x, side = rng.standard_normal((6, 3)), np.array([1.0, 1, 1, -1, -1, -1])
+    x[:, 2] = side * (1 + rng.random(6)) if alone else x[:, 2] + 1.5 * side
+    x, y = x * units, (side > 0).astype(int)
+    wanted, found = shortest_by_fractions(turned(x, y)), max_margin(x, y)
+    # What each feature contributes, where the largest contribution is of order 1.
+    size = np.abs(x).max(0)
+    np.testing.assert_allclose(found * size, wanted * size, rtol=0, atol=1e-10 * np.abs(wanted * size).max())
+
+
 def test_no_other_direction_has_a_larger_margin():
     angle = np.linspace(0, 2 * np.pi, 2000)
     around = np.stack([np.cos(angle), np.sin(angle)], 1)
@@ -110,6 +211,30 @@ def test_no_other_direction_has_a_larger_margin():
     assert margin(around, X, APART).max() <= best + 1e-12
     np.testing.assert_allclose(margin(around, X, APART).max(), best, rtol=0.05)
     assert margin(-around[margin(around, X, APART).argmax()], X, APART) < 0
+
+
+@pytest.mark.parametrize("units", [[1e-9, 1e-9], [1e-6, 1e-6], [1e6, 1e6], [1e-9, 1e6], [1e12, 1.0]])
+@pytest.mark.parametrize("y", [APART, MIXED])
+def test_the_minimum_in_other_units_is_the_same(y, units):
+    """A price of its own for each weight, lam u_j^2 in the old units, takes the new units back."""
+    units = np.array(units)
+    for lam in (1e-3, 0.1, 3.0):
+        w = minimum(X * units, y, lam)
+        if units[0] == units[1]:
+            np.testing.assert_allclose(minimum(X * units, y, lam * units[0] ** 2) * units, minimum(X, y, lam), 1e-8)
+        p = expit(-(turned(X * units, y) @ w))
+        pull, back = p @ turned(X * units, y) / len(X), lam * w
+        both = p @ np.abs(X * units) / len(X) + np.abs(back)
+        assert (np.abs(pull - back) <= 2e-10 * both).all()  # it stops at 1e-10
+    if y is MIXED:
+        np.testing.assert_allclose(minimum(X * units, y, 0.0) * units, minimum(X, y, 0.0), rtol=1e-7)
+
+
+@pytest.mark.parametrize("lam", [1e-10, 1e-13, 1e-16])
+def test_a_penalty_is_never_too_small_to_be_felt(lam):
+    """Of one feature that is always 1 the minimum solves 1 / (1 + e^w) = lam w."""
+    w = minimum(np.ones((5, 1)), np.ones(5, int), lam)[0]
+    np.testing.assert_allclose(expit(-w), lam * w, rtol=1e-9)
 
 
 def test_descent_is_its_steps():
@@ -150,8 +275,11 @@ def test_a_vanishing_penalty_has_the_same_direction():
         (lambda: minimum(X, APART, 0.0), r"lam must be above 0 where the classes are separable \(complete\).*got 0.0"),
         (lambda: minimum(*TOUCH, np.array([0.0, 1.0])), r"lam must be above 0 where the classes are separable \(quasi"),
         (lambda: minimum(np.c_[X, X[:, 0]], MIXED, 0.0), "lam must be above 0 where x .* has dependent columns"),
+        (lambda: minimum(X, APART, 0.1, 1e-20), "tolerance must be above what rounding leaves"),
         (lambda: minimum(X, APART, -1.0), r"lam must be in \[0, inf\), got -1.0"),
         (lambda: max_margin(X, MIXED), "y must be labels that some w separates, got 'overlap'"),
+        (lambda: minimum(np.zeros((4, 2)), [0, 1, 0, 1], 0.0), "lam must be above 0 where x .* has dependent columns"),
+        (lambda: max_margin(np.zeros((4, 2)), [0, 1, 0, 1]), "y must be labels that some w separates, got 'overlap'"),
         (lambda: separation(X, 2 * APART), r"y must be labels in 0..1, got 2"),
         (lambda: separation(X, APART - 0.5), "y must be whole-number class labels"),
         (lambda: separation(X, APART[:-1]), "x and y must have the same length"),
