@@ -194,7 +194,7 @@ def test_features_that_say_nothing_get_no_weight():
         (lambda: GaussianWeight(1.0, 0.0, 1.0), r"s must be in \(0, inf\), got 0.0"),
         (lambda: LaplaceWeight(np.nan, 1.0, 1.0), "a must be finite, got nan"),
         (lambda: LaplaceWeight(np.ones(3), np.ones(2), 1.0), "a and s and b must have shapes that broadcast"),
-        (lambda: LinearGaussian(X, Y[:-1]), "X and y must have the same length"),
+        (lambda: LinearGaussian(X, Y[:-1]), "x and y must have the same length"),
         (lambda: LinearGaussian(X[:1], Y[:1]), "y must be of at least two rows"),
         (lambda: LinearGaussian(X, Y).mean(0.0, 1.0), r"sigma must be in \(0, inf\), got 0.0"),
         (lambda: LinearGaussian(X, Y).log_evidence(1.0, -1.0), r"tau must be in \[0, inf\), got -1.0"),

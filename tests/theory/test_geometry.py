@@ -8,7 +8,7 @@ from scipy.optimize import brentq, minimize
 from sklearn.linear_model import Lasso, Ridge
 
 from reglab.step.projection import project_l1, project_l2
-from reglab.theory.geometry import L1Ball, L2Ball, corner_share, kkt_residual
+from reglab.theory.geometry import L1Ball, L2Ball, constraint_residual, corner_share
 from reglab.theory.lasso import lam_max
 
 
@@ -29,13 +29,13 @@ every_ball = pytest.mark.parametrize("ball", BALLS.values(), ids=BALLS)
 def test_the_conditions_of_karush_kuhn_and_tucker_hold(ball):
     k = np.append(SHARES, [1.0, 1.5]) * ball.longest
     w, lam = ball.constrained(k), ball.multiplier(k)
-    residual = kkt_residual(ball.slope(w), w, lam, k, ball.q)
+    residual = constraint_residual(ball.slope(w), w, lam, k, ball.q)
     assert max(r.max() for r in residual) < 1e-10 * max(1, lam.max())
 
 
 @every_ball
 def test_the_constrained_minimum_is_scipys(ball):
-    d = ball.X.shape[1]
+    d = ball.x.shape[1]
     for k in SHARES[1:4] * ball.longest:
         if ball.q == 2:
             rule = {"type": "ineq", "fun": lambda w, k=k: k**2 - w @ w, "jac": lambda w: -2 * w}
@@ -58,17 +58,17 @@ def test_the_constrained_minimum_is_scipys(ball):
 def test_there_and_back(ball):
     k = SHARES * ball.longest
     np.testing.assert_allclose(ball.radius(ball.multiplier(k)), k, rtol=1e-10)
-    lam = np.geomspace(1e-3, 0.9, 7) * (lam_max(ball.X, ball.y) if ball.q == 1 else 1.0)
+    lam = np.geomspace(1e-3, 0.9, 7) * (lam_max(ball.x, ball.y) if ball.q == 1 else 1.0)
     np.testing.assert_allclose(ball.multiplier(ball.radius(lam)), lam, rtol=1e-8)
 
 
 @every_ball
 def test_the_penalized_minimum_is_scikit_learns(ball):
     lam = 0.3
-    model = Ridge(len(ball.X) * lam, fit_intercept=False, tol=1e-12) if ball.q == 2 else Lasso(
+    model = Ridge(len(ball.x) * lam, fit_intercept=False, tol=1e-12) if ball.q == 2 else Lasso(
         lam, fit_intercept=False, tol=1e-12, max_iter=100_000
     )  # fmt: skip
-    np.testing.assert_allclose(ball.penalized(lam), model.fit(ball.X, ball.y).coef_, atol=1e-6)
+    np.testing.assert_allclose(ball.penalized(lam), model.fit(ball.x, ball.y).coef_, atol=1e-6)
 
 
 def test_the_secular_equation_is_solved_as_by_brent():
@@ -90,7 +90,7 @@ def test_radius_and_multiplier_fall_together(ball):
 def test_beyond_the_longest_solution_the_ball_does_not_bind(ball):
     k = np.array([1.0001, 3.0]) * ball.longest
     assert (ball.multiplier(k) == 0).all()
-    least = np.linalg.lstsq(ball.X, ball.y, rcond=None)[0]
+    least = np.linalg.lstsq(ball.x, ball.y, rcond=None)[0]
     np.testing.assert_allclose(ball.value(k), ball.loss(least), atol=1e-12)
 
 
@@ -121,7 +121,7 @@ def test_with_orthonormal_columns_it_is_the_projection(kind, project):
 @every_ball
 def test_arrays_of_radii_give_each_answer(ball):
     k = SHARES[:4].reshape(2, 2) * ball.longest
-    assert ball.constrained(k).shape == (2, 2, ball.X.shape[1])
+    assert ball.constrained(k).shape == (2, 2, ball.x.shape[1])
     for i, one in np.ndenumerate(k):
         np.testing.assert_allclose(ball.constrained(float(one)), ball.constrained(k)[i], atol=1e-12)
 
@@ -137,16 +137,16 @@ def test_each_condition_is_noticed_where_it_is_broken():
     ball = BALLS["L2Ball long"]
     k = 0.5 * ball.longest
     w, lam = ball.constrained(k), ball.multiplier(k)
-    assert kkt_residual(ball.slope(w), w, 2 * lam, k).stationarity > 1e-3
-    assert kkt_residual(ball.slope(w), w, lam, 0.9 * k).feasibility > 1e-3
-    inside = kkt_residual(ball.slope(w), w, lam, 1.1 * k)
+    assert constraint_residual(ball.slope(w), w, 2 * lam, k).stationarity > 1e-3
+    assert constraint_residual(ball.slope(w), w, lam, 0.9 * k).feasibility > 1e-3
+    inside = constraint_residual(ball.slope(w), w, lam, 1.1 * k)
     assert inside.slackness > 1e-3
     assert inside.feasibility == 0
 
 
 def test_a_zero_weight_may_have_any_subgradient():
-    assert kkt_residual([-0.5, 0.2], [1.0, 0.0], 0.5, 1.0, 1).stationarity == 0
-    assert np.isclose(kkt_residual([-0.5, 0.7], [1.0, 0.0], 0.5, 1.0, 1).stationarity, 0.2)
+    assert constraint_residual([-0.5, 0.2], [1.0, 0.0], 0.5, 1.0, 1).stationarity == 0
+    assert np.isclose(constraint_residual([-0.5, 0.7], [1.0, 0.0], 0.5, 1.0, 1).stationarity, 0.2)
 
 
 @pytest.mark.parametrize("k", [0.2, 0.6, 0.95])
@@ -164,18 +164,18 @@ def test_the_limits_of_the_share_of_corners():
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: L2Ball(X, Y[:-1]), "X and y must have the same length"),
-        (lambda: L1Ball(X[0], Y), "X must have 2 axes"),
+        (lambda: L2Ball(X, Y[:-1]), "x and y must have the same length"),
+        (lambda: L1Ball(X[0], Y), "x must have 2 axes"),
         (lambda: L2Ball(X, Y).constrained(0.0), r"k must be in \(0, inf\), got 0.0: a ball of radius 0 holds only"),
         (lambda: L1Ball(X, Y).constrained(-1.0), r"k must be in \(0, inf\), got -1.0: .* below 0 it is empty"),
         (lambda: L1Ball(X, Y).multiplier([1.0, -2.0]), r"k must be in .* got -2.0"),
         (lambda: L2Ball(X, Y).penalized(-1.0), r"lam must be in \[0, inf\), got -1.0"),
         (lambda: L1Ball(X, Y).radius(-1.0), r"lams must be in \[0, inf\)"),
         (lambda: L2Ball(X, Y).dual(1.0, 0.0), "k must be in"),
-        (lambda: kkt_residual(np.ones(2), np.ones(3), 1.0, 1.0), r"slope must have shape \(3\)"),
-        (lambda: kkt_residual(np.ones(3), np.ones(3), -1.0, 1.0), "lam must be in"),
-        (lambda: kkt_residual(np.ones(3), np.ones(3), 1.0, 0.0), "k must be in"),
-        (lambda: kkt_residual(np.ones(3), np.ones(3), 1.0, 1.0, 3), "q must be 1 or 2, got 3"),
+        (lambda: constraint_residual(np.ones(2), np.ones(3), 1.0, 1.0), r"slope must have shape \(3\)"),
+        (lambda: constraint_residual(np.ones(3), np.ones(3), -1.0, 1.0), "lam must be in"),
+        (lambda: constraint_residual(np.ones(3), np.ones(3), 1.0, 0.0), "k must be in"),
+        (lambda: constraint_residual(np.ones(3), np.ones(3), 1.0, 1.0, 3), "q must be 1 or 2, got 3"),
         (lambda: corner_share(2.0, 1.0), "distance must be at least k = 2.0"),
         (lambda: corner_share(0.0, 1.0), "k must be in"),
     ],

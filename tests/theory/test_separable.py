@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from reglab.checks import gradient_check
-from reglab.theory.separable import descend, margin, max_margin, minimum, objective, separation
+from reglab.theory.separable import logistic_descent, margin, max_margin, minimum, objective, separation
 from theory.rational import exact, inverse
 
 RNG = np.random.default_rng(0)
@@ -241,20 +241,22 @@ def test_descent_is_its_steps():
     w = np.zeros(2)
     for _ in range(20):
         w = w - 0.5 * objective(w, X, APART, 0.1)[1]
-    found = descend(X, APART, 0.5, np.array([0, 20]), np.array([0.1, 0.4]))
+    found = logistic_descent(X, APART, 0.5, np.array([0, 20]), np.array([0.1, 0.4]))
     assert found.shape == (2, 2, 2)
     np.testing.assert_allclose(found[0], [[0, 0], w], atol=1e-12)
 
 
 def test_with_a_penalty_descent_arrives():
-    np.testing.assert_allclose(descend(X, APART, 0.5, [4000], LAMS)[:, 0, -1][0], minimum(X, APART, 1e-3), rtol=0.05)
-    np.testing.assert_allclose(descend(X, APART, 0.5, [4000], 0.1)[-1], minimum(X, APART, 0.1), atol=1e-9)
+    np.testing.assert_allclose(
+        logistic_descent(X, APART, 0.5, [4000], LAMS)[:, 0, -1][0], minimum(X, APART, 1e-3), rtol=0.05
+    )
+    np.testing.assert_allclose(logistic_descent(X, APART, 0.5, [4000], 0.1)[-1], minimum(X, APART, 0.1), atol=1e-9)
 
 
 def test_without_one_the_norm_grows_by_that_of_the_hard_margin_for_each_unit_of_log_t():
     x = np.array([[1.0, 0.2], [0.3, 1.0], [2.0, 1.5]])
     y, steps = np.ones(3, int), np.array([10_000, 100_000])
-    ways, hard = descend(x, y, 1.0, steps), max_margin(x, y)
+    ways, hard = logistic_descent(x, y, 1.0, steps), max_margin(x, y)
     grown = (np.linalg.norm(ways[1]) - np.linalg.norm(ways[0])) / np.log(10)
     np.testing.assert_allclose(grown, np.linalg.norm(hard), rtol=0.03)
     angle = [np.arccos(w @ hard / np.linalg.norm(w) / np.linalg.norm(hard)) for w in ways]
@@ -283,9 +285,9 @@ def test_a_vanishing_penalty_has_the_same_direction():
         (lambda: separation(X, 2 * APART), r"y must be labels in 0..1, got 2"),
         (lambda: separation(X, APART - 0.5), "y must be whole-number class labels"),
         (lambda: separation(X, APART[:-1]), "x and y must have the same length"),
-        (lambda: descend(X, APART, 100.0, [3]), r"lr must be in \(0, .*got 100.0"),
-        (lambda: descend(X, APART, 0.1, [3, 1]), "steps must be ascending whole numbers"),
-        (lambda: descend(X, APART, 0.1, [1.5]), "steps must be ascending whole numbers"),
+        (lambda: logistic_descent(X, APART, 100.0, [3]), r"lr must be in \(0, .*got 100.0"),
+        (lambda: logistic_descent(X, APART, 0.1, [3, 1]), "steps must be ascending whole numbers"),
+        (lambda: logistic_descent(X, APART, 0.1, [1.5]), "steps must be ascending whole numbers"),
     ],
 )
 def test_bad_input_is_refused(call, said):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reglab.theory.spectrum import centred, spectrum
+from reglab.theory.spectrum import centred, rank, spectrum
 
 RNG = np.random.default_rng(0)
 
@@ -18,6 +18,20 @@ def test_it_gives_the_matrix_back_from_as_many_directions_as_its_rank(rows, colu
     np.testing.assert_allclose(Vt @ Vt.T, np.eye(rank), atol=1e-12)
     assert (np.diff(s) <= 0).all()
     assert len(s) == np.linalg.matrix_rank(X)
+
+
+def test_a_stack_holds_each_matrix_and_zeros_where_one_says_less():
+    x = np.stack([np.outer(np.arange(1.0, 7), [1.0, 2, 3]), RNG.standard_normal((6, 3)), np.zeros((6, 3))])
+    U, s, Vt = spectrum(x)
+    assert (U.shape, s.shape, Vt.shape) == ((3, 6, 3), (3, 3), (3, 3, 3))
+    np.testing.assert_array_equal((s > 0).sum(-1), [1, 3, 0])
+    np.testing.assert_allclose((U * s[:, None]) @ Vt, x, atol=1e-12)
+    for i, r in enumerate((1, 3, 0)):
+        assert not U[i][:, r:].any()
+        assert not Vt[i][r:].any()
+        for found, alone in zip((U[i][:, :r], s[i][:r], Vt[i][:r]), spectrum(x[i]), strict=True):
+            np.testing.assert_allclose(found, alone, atol=1e-12)
+    assert rank(x) == 3
 
 
 def test_zeros_say_nothing():

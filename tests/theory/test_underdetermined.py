@@ -12,8 +12,8 @@ from reglab.theory.shrinkage import shrinkage
 from reglab.theory.underdetermined import (
     after,
     condition,
-    descend,
     descent_share,
+    least_squares_descent,
     matching_lam,
     min_norm,
     null_part,
@@ -63,22 +63,24 @@ def test_condition_numbers():
 
 @pytest.mark.parametrize("start", [None, START])
 def test_the_closed_form_of_descent_is_its_steps(start):
-    np.testing.assert_allclose(after(WIDE, Y, LR, np.arange(41), start), descend(WIDE, Y, LR, 40, start), atol=1e-12)
+    steps = least_squares_descent(WIDE, Y, LR, 40, start)
+    np.testing.assert_allclose(after(WIDE, Y, LR, np.arange(41), start), steps, atol=1e-12)
 
 
 def test_descent_ends_at_the_shortest_answer_and_the_null_part_of_its_start():
-    end = descend(WIDE, Y, LR, 5000, START)[-1]
+    end = least_squares_descent(WIDE, Y, LR, 5000, START)[-1]
     np.testing.assert_allclose(end, min_norm(WIDE, Y) + null_part(WIDE, START), atol=1e-8)
     np.testing.assert_allclose(after(WIDE, Y, LR, np.inf, START), min_norm(WIDE, Y) + null_part(WIDE, START))
 
 
 def test_a_penalty_makes_the_end_the_same_from_everywhere():
     for start in (None, START, -5 * START):
-        np.testing.assert_allclose(descend(WIDE, Y, LR / 2, 4000, start, lam=0.1)[-1], ridge(WIDE, Y, 0.2), atol=1e-10)
+        end = least_squares_descent(WIDE, Y, LR / 2, 4000, start, lam=0.1)[-1]
+        np.testing.assert_allclose(end, ridge(WIDE, Y, 0.2), atol=1e-10)
 
 
 def test_a_penalty_pulls_the_null_part_by_the_same_factor_each_step():
-    ways = null_part(WIDE, descend(WIDE, Y, 0.1, 7, START, lam=0.4))
+    ways = null_part(WIDE, least_squares_descent(WIDE, Y, 0.1, 7, START, lam=0.4))
     np.testing.assert_allclose(ways, 0.96 ** np.arange(8)[:, None] * ways[0], atol=1e-12)
 
 
@@ -115,8 +117,8 @@ def test_the_matching_lam_matches():
         (lambda: min_norm([[np.nan]], [1.0]), "x must be finite"),
         (lambda: null_part(WIDE, np.ones(4)), r"w must have shape \(..., 9\), got \(4,\)"),
         (lambda: condition(WIDE, -1.0), r"lam must be in \[0, inf\)"),
-        (lambda: descend(WIDE, Y, 0.1, 1.5), "steps must be a whole number"),
-        (lambda: descend(WIDE, Y, 0.1, 1, np.ones(2)), r"start must have shape \(9\)"),
+        (lambda: least_squares_descent(WIDE, Y, 0.1, 1.5), "steps must be a whole number"),
+        (lambda: least_squares_descent(WIDE, Y, 0.1, 1, np.ones(2)), r"start must have shape \(9\)"),
         (lambda: after(WIDE, Y, 100.0, 3), r"lr must be in \(0, .*got 100.0"),
         (lambda: descent_share(1.0, 0.1, -1), "steps must be numbers of at least 0"),
         (lambda: matching_lam(1.0, 1.5, 3), r"lr must be in \(0, 1\), got 1.5"),

@@ -18,7 +18,7 @@ LR = 0.9 * len(X) / np.linalg.norm(X, 2) ** 2
 
 def _far(start):
     """Where ten thousand steps of descent from the start end."""
-    return underdetermined.descend(X, Y, LR, 10_000, start)[-1]
+    return underdetermined.least_squares_descent(X, Y, LR, 10_000, start)[-1]
 
 
 EXERCISES = {

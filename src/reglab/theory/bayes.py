@@ -1,7 +1,7 @@
 """A penalty read as a prior: the posterior of one weight, that of a linear regression, and the evidence.
 
 The noise is N(0, sigma^2). The prior of each weight, independently, is N(0, tau^2) or Laplace, exp(-|w| / b) / (2b).
-lam stands beside 1/(2n) ||y - X w||^2, as lam/2 ||w||^2 or lam ||w||_1; beside 1/n ||y - X w||^2 it is twice as large.
+lam stands beside 1/(2n) ||y - x w||^2, as lam/2 ||w||^2 or lam ||w||_1; beside 1/n ||y - x w||^2 it is twice as large.
 """
 
 from __future__ import annotations
@@ -74,25 +74,25 @@ class LaplaceWeight:
 
 
 class LinearGaussian:
-    """y = b + X w + N(0, sigma^2) with w ~ N(0, tau^2 I), all sigma and tau from one singular value decomposition.
+    """y = b + x w + N(0, sigma^2) with w ~ N(0, tau^2 I), all sigma and tau from one singular value decomposition.
 
-    X (n, d), y (n,); sigma above 0 and tau at least 0 broadcast to (*L).
+    x (n, d), y (n,); sigma above 0 and tau at least 0 broadcast to (*L).
     intercept : b is free, with a flat prior; it costs one row. Without, b = 0.
 
     MacKay (1992) writes alpha = 1 / tau^2, beta = 1 / sigma^2. Raises ValueError for anything else.
     """
 
-    def __init__(self, X, y, intercept=True):
-        X, y = v.array("X", X, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
-        v.same_length("X", X, "y", y)
+    def __init__(self, x, y, intercept=True):
+        x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
+        v.same_length("x", x, "y", y)
         self.n, self.free = len(y), int(bool(intercept))
         self.rows = self.n - self.free
         if self.rows < 1:
             v.fail("y", y.tolist(), "of at least two rows where there is an intercept")
-        table = np.column_stack([X, y])
+        table = np.column_stack([x, y])
         table, mean = centred(table) if intercept else (table, np.zeros((1, table.shape[1])))
-        X, y, self._middle, self._height = table[:, :-1], table[:, -1], mean[0, :-1], mean[0, -1]
-        U, self._s, self._Vt = spectrum(X)
+        x, y, self._middle, self._height = table[:, :-1], table[:, -1], mean[0, :-1], mean[0, -1]
+        U, self._s, self._Vt = spectrum(x)
         self._along = y @ U
         self._rest = max((y**2).sum() - (self._along**2).sum(), 0.0)
 
@@ -108,7 +108,7 @@ class LinearGaussian:
         return (self._share(sigma, tau)[2] / self._s * self._along) @ self._Vt
 
     def covariance(self, sigma, tau):
-        """Cov[w | y] = (X^T X / sigma^2 + I / tau^2)^-1, (*L, d, d), with X centred where there is an intercept."""
+        """Cov[w | y] = (x^T x / sigma^2 + I / tau^2)^-1, (*L, d, d), with x centred where there is an intercept."""
         _, tau, share = self._share(sigma, tau)
         known = (self._Vt.T * share[..., None, :]) @ self._Vt
         return tau[..., None] ** 2 * (np.eye(known.shape[-1]) - known)
@@ -126,7 +126,7 @@ class LinearGaussian:
         return self._share(sigma, tau)[2].sum(-1)
 
     def log_evidence(self, sigma, tau):
-        """log p(y | sigma, tau), the weights integrated out, (*L): y ~ N(0, sigma^2 I + tau^2 X X^T). With an intercept
+        """log p(y | sigma, tau), the weights integrated out, (*L): y ~ N(0, sigma^2 I + tau^2 x x^T). With an intercept
         it is that of the n - 1 differences of the targets."""
         sigma, tau, _ = self._share(sigma, tau)
         told = sigma**2 + (tau * self._s) ** 2

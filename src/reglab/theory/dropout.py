@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
+from reglab.theory.ridge import RidgePath
 
 
 def feature_prices(x, rate):
@@ -28,13 +29,14 @@ def adaptive_ridge(x, y, rate):
     """
     x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
     v.same_length("x", x, "y", y)
-    prices = feature_prices(x, rate)
+    rate = np.asarray(v.rate("rate", rate))
     if (empty := (x == 0).all(0)).any():
         raise ValueError(f"x must have no feature that is 0 in all rows, got one in column {empty.argmax()}")
-    if (np.asarray(rate) == 0).any() and np.linalg.matrix_rank(x) < x.shape[1]:
+    length = np.linalg.norm(x, axis=0) / np.sqrt(len(x))
+    path = RidgePath(x / length, y, intercept=False)
+    if path.rank < x.shape[1] and (rate == 0).any():
         raise ValueError(f"rate must be above 0 where x of shape {x.shape} has dependent columns, got 0")
-    A = 2 / len(x) * x.T @ x + prices[..., None] * np.eye(x.shape[1])
-    return np.linalg.solve(A, (2 / len(x) * x.T @ y)[:, None])[..., 0]
+    return path.coefficients(2 * rate / (1 - rate))[0] / length
 
 
 def all_masks(units: int) -> np.ndarray:

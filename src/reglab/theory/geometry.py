@@ -1,6 +1,6 @@
 """Penalty or constraint: least squares within a ball, the multiplier of its radius, and the way from one to the other.
 
-Everywhere X (n, d), y (n,), J(w) = 1/(2n) ||y - X w||^2 without intercept, and the book's scaling:
+Everywhere x (n, d), y (n,), J(w) = 1/(2n) ||y - x w||^2 without intercept, and the book's scaling:
 
     L2Ball:  ||w||_2 <= k,  its penalty  lam/2 ||w||_2^2   (as if the constraint were  1/2 ||w||_2^2 <= k^2/2)
     L1Ball:  ||w||_1 <= k,  its penalty  lam ||w||_1
@@ -29,17 +29,17 @@ class Ball:
 
     q: int
 
-    def __init__(self, X, y):
-        self.X, self.y = v.array("X", X, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
-        v.same_length("X", self.X, "y", self.y)
+    def __init__(self, x, y):
+        self.x, self.y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
+        v.same_length("x", self.x, "y", self.y)
 
     def loss(self, w):
         """J(w), shape lead, for w (*lead, d)."""
-        return ((self.y - np.asarray(w, float) @ self.X.T) ** 2).mean(-1) / 2
+        return ((self.y - np.asarray(w, float) @ self.x.T) ** 2).mean(-1) / 2
 
     def slope(self, w):
         """The gradient of J, shape (*lead, d)."""
-        return (np.asarray(w, float) @ self.X.T - self.y) @ self.X / len(self.X)
+        return (np.asarray(w, float) @ self.x.T - self.y) @ self.x / len(self.x)
 
     def norm(self, w):
         """||w||_q, shape lead."""
@@ -75,7 +75,7 @@ class Ball:
 
 
 class L2Ball(Ball):
-    """||w||_2 <= k. The penalized minimum is (G + lam I)^-1 c, with G = X^T X / n and c = X^T y / n.
+    """||w||_2 <= k. The penalized minimum is (G + lam I)^-1 c, with G = x^T x / n and c = x^T y / n.
 
     More and Sorensen (1983) solve the secular equation ||(G + lam I)^-1 c|| = k for lam by Newton's method on
     1/||.||, which is nearly straight in lam, increasing and concave: from the left no step goes too far.
@@ -83,11 +83,11 @@ class L2Ball(Ball):
 
     q = 2
 
-    def __init__(self, X, y):
-        super().__init__(X, y)
-        _, s, self._V = spectrum(self.X)
-        self._h = s**2 / len(self.X)
-        self._c = self._V @ (self.y @ self.X) / len(self.X)
+    def __init__(self, x, y):
+        super().__init__(x, y)
+        _, s, self._V = spectrum(self.x)
+        self._h = s**2 / len(self.x)
+        self._c = self._V @ (self.y @ self.x) / len(self.x)
         self.longest = float(np.linalg.norm(self._c / self._h))
 
     def penalized(self, lam):
@@ -119,9 +119,9 @@ class L1Ball(Ball):
 
     q = 1
 
-    def __init__(self, X, y):
-        super().__init__(X, y)
-        self._knots, self._coefs = homotopy(self.X, self.y)
+    def __init__(self, x, y):
+        super().__init__(x, y)
+        self._knots, self._coefs = homotopy(self.x, self.y)
         self._norms = self.norm(self._coefs)
         self.longest = float(self._norms[-1])
 
@@ -142,7 +142,7 @@ class Residual(NamedTuple):
     slackness: np.ndarray
 
 
-def kkt_residual(slope, w, lam, k, q=2) -> Residual:
+def constraint_residual(slope, w, lam, k, q=2) -> Residual:
     """How far w (*lead, d) is from solving min J(w) subject to ||w||_q <= k, q = 1 or 2, with multiplier lam >= 0.
 
     slope (*lead, d) is the gradient of J at w, of any loss J; lam and k broadcast to lead. The residuals, shape lead:

@@ -1,10 +1,10 @@
 """The lasso: which weights an L1 penalty leaves at exactly zero, for one lambda, for many, and for all of them.
 
-Everywhere X (n, d), y (n,), and the objective is
+Everywhere x (n, d), y (n,), and the objective is
 
-    1/(2n) ||y - X w||^2 + lam (ratio ||w||_1 + (1 - ratio)/2 ||w||^2),
+    1/(2n) ||y - x w||^2 + lam (ratio ||w||_1 + (1 - ratio)/2 ||w||^2),
 
-without intercept: center X and y first. ratio = 1 is the lasso (Tibshirani, 1996), ratio = 0 ridge regression, between
+without intercept: center x and y first. ratio = 1 is the lasso (Tibshirani, 1996), ratio = 0 ridge regression, between
 them lies the elastic net (Zou and Hastie, 2005).
 """
 
@@ -37,36 +37,36 @@ def ridge_1d(a, lam, c=1.0):
     return c * a / (c + lam)
 
 
-def lam_max(X, y, ratio=1.0) -> float:
+def lam_max(x, y, ratio=1.0) -> float:
     """The smallest lam at which all coefficients are 0: max_j |x_j^T y| / (n ratio).
 
     Raises ValueError for ratio 0: ridge regression has no such lam.
     """
-    X, y = _data(X, y)
-    return float(np.abs(X.T @ y).max() / (len(X) * _ratio(ratio, open_low=True)))
+    x, y = _data(x, y)
+    return float(np.abs(x.T @ y).max() / (len(x) * _ratio(ratio, open_low=True)))
 
 
-def kkt_residual(X, y, w, lam, ratio=1.0):
+def kkt_residual(x, y, w, lam, ratio=1.0):
     """By how much w (..., d) violates the conditions of the minimum at lam (...), at its worst coordinate; 0: it is it.
 
-    With g = X^T (y - X w) / n - lam (1 - ratio) w, they are g_j = lam ratio sign(w_j) where w_j is not 0, and
+    With g = x^T (y - x w) / n - lam (1 - ratio) w, they are g_j = lam ratio sign(w_j) where w_j is not 0, and
     |g_j| <= lam ratio where it is. The leading axes of w and lam broadcast. Raises ValueError for bad input.
     """
-    X, y = _data(X, y)
+    x, y = _data(x, y)
     w, lam, ratio = v.array("w", w, dtype=float), v.non_negative("lam", lam), _ratio(ratio)
-    if w.ndim == 0 or w.shape[-1] != X.shape[1]:
-        raise ValueError(f"w must have {X.shape[1]} coefficients on its last axis, got shape {w.shape}")
+    if w.ndim == 0 or w.shape[-1] != x.shape[1]:
+        raise ValueError(f"w must have {x.shape[1]} coefficients on its last axis, got shape {w.shape}")
     try:
         np.broadcast_shapes(w.shape[:-1], np.shape(lam))
     except ValueError:
         raise ValueError(f"lam must broadcast to the leading axes of w {w.shape}, got {np.shape(lam)}") from None
     lam = np.asarray(lam)[..., None]
-    slope = (y - w @ X.T) @ X / len(X) - lam * (1 - ratio) * w
+    slope = (y - w @ x.T) @ x / len(x) - lam * (1 - ratio) * w
     wrong = np.where(w == 0, np.maximum(np.abs(slope) - lam * ratio, 0), np.abs(slope - lam * ratio * np.sign(w)))
     return wrong.max(-1)
 
 
-def path(X, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
+def path(x, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     """The coefficients (*lams.shape, d) at each lam, in the order given.
 
     From the largest lam down, each starts from the one before. A sweep of cyclic coordinate descent takes the
@@ -80,26 +80,26 @@ def path(X, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     solutions, all of which have the same fit and the same ||w||_1.
     Raises ValueError for bad input, or where max_sweeps for one lam do not suffice.
     """
-    X, y = _data(X, y)
+    x, y = _data(x, y)
     lams, ratio = np.asarray(v.non_negative("lams", lams)), _ratio(ratio)
     tolerance, max_sweeps = v.positive("tolerance", tolerance), v.integer("max_sweeps", max_sweeps, 1)
-    flat, coefs = lams.reshape(-1), np.zeros((lams.size, X.shape[1]))
+    flat, coefs = lams.reshape(-1), np.zeros((lams.size, x.shape[1]))
     smooth = flat * ratio == 0
     if smooth.any():
-        coefs[smooth] = RidgePath(X, y, intercept=False).coefficients(2 * (1 - ratio) * flat[smooth])[0]
+        coefs[smooth] = RidgePath(x, y, intercept=False).coefficients(2 * (1 - ratio) * flat[smooth])[0]
     if not smooth.all():
-        problem, w = _Descent(X, y, tolerance, max_sweeps), np.zeros(X.shape[1])
+        problem, w = _Descent(x, y, tolerance, max_sweeps), np.zeros(x.shape[1])
         for i in np.argsort(-flat)[: np.count_nonzero(~smooth)]:
             coefs[i] = w = problem.minimum(w, flat[i], ratio)
     return coefs.reshape(*lams.shape, -1)
 
 
 class _Descent:
-    """The minimum of 1/2 w^T G w - c^T w + l1 ||w||_1 + l2/2 ||w||^2, with G = X^T X / n and c = X^T y / n: once G is
+    """The minimum of 1/2 w^T G w - c^T w + l1 ||w||_1 + l2/2 ||w||^2, with G = x^T x / n and c = x^T y / n: once G is
     known, the n rows are not needed again. g is c - G w throughout."""
 
-    def __init__(self, X, y, tolerance, max_sweeps):
-        self.G, self.c = X.T @ X / len(X), X.T @ y / len(X)
+    def __init__(self, x, y, tolerance, max_sweeps):
+        self.G, self.c = x.T @ x / len(x), x.T @ y / len(x)
         self.tolerance, self.max_sweeps = tolerance * np.abs(self.c).max(), max_sweeps
 
     def minimum(self, start, lam, ratio):
@@ -141,38 +141,39 @@ class _Descent:
                 return
 
 
-def adaptive(X, y, lams, power=1.0, pilot=None):
-    """The adaptive lasso (Zou, 2006), shape (*lams.shape, d): argmin of 1/(2n) ||y - X w||^2 + lam sum_j |w_j| / p_j
+def adaptive(x, y, lams, power=1.0, pilot=None):
+    """The adaptive lasso (Zou, 2006), shape (*lams.shape, d): argmin of 1/(2n) ||y - x w||^2 + lam sum_j |w_j| / p_j
     with p_j = |pilot_j|^power. A feature whose pilot is 0 stays 0.
 
     power: above 0
     pilot: first estimates (d,), such as those of `ridge`; None: least squares, which needs independent columns
     Raises ValueError for bad input.
     """
-    X, y = _data(X, y)
-    power, d = v.positive("power", power), X.shape[1]
+    x, y = _data(x, y)
+    power, d = v.positive("power", power), x.shape[1]
     if pilot is None:
-        if np.linalg.matrix_rank(X) < d:
-            raise ValueError(f"pilot must be given where X of shape {X.shape} has dependent columns, got None")
-        pilot = np.linalg.lstsq(X, y, rcond=None)[0]
+        least_squares = RidgePath(x, y, intercept=False)
+        if least_squares.rank < d:
+            raise ValueError(f"pilot must be given where x of shape {x.shape} has dependent columns, got None")
+        pilot, _ = least_squares.coefficients(0.0)
     scale = np.abs(v.array("pilot", pilot, dtype=float, shape=(d,))) ** power
-    return path(X * scale, y, lams) * scale
+    return path(x * scale, y, lams) * scale
 
 
-def homotopy(X, y, lam_min=0.0):
+def homotopy(x, y, lam_min=0.0):
     """The whole path of the lasso, which is piecewise linear in lam: its knots (K,), descending from `lam_max` to
     lam_min, and the coefficients (K, d) there. Between two knots, `at` is exact.
 
-    At a knot an entry of X^T (y - X w) / n reaches +-lam and its feature joins the support, or a coefficient reaches 0
+    At a knot an entry of x^T (y - x w) / n reaches +-lam and its feature joins the support, or a coefficient reaches 0
     and its feature leaves. Osborne, Presnell and Turlach (2000); Efron, Hastie, Johnstone and Tibshirani (2004).
 
     A feature that depends linearly on those of the support (or leaves less than 1e-12 of its square unexplained) does
     not join: then this is one of several solutions.
     Raises ValueError for bad input, or where so many features tie that their order is unclear.
     """
-    X, y = _data(X, y)
-    lam_min, d = _number("lam_min", lam_min), X.shape[1]
-    face, lam, knots, coefs = _Face(X, y), np.inf, [], []
+    x, y = _data(x, y)
+    lam_min, d = _number("lam_min", lam_min), x.shape[1]
+    face, lam, knots, coefs = _Face(x, y), np.inf, [], []
     last, ties = max(lam_min, 1e-12 * np.abs(face.c).max()), 0  # below that, events are rounding
     sides, left, dependent = np.array([[1.0], [-1.0]]), None, []
     while True:
@@ -187,7 +188,7 @@ def homotopy(X, y, lam_min=0.0):
         tie = event >= lam * (1 - 1e-13)
         ties = ties + 1 if tie else 0
         if ties > 10 * d:
-            v.fail("X", X, f"free of ties; here features join and leave without end at lam {lam:g}")
+            v.fail("x", x, f"free of ties; here features join and leave without end at lam {lam:g}")
         lam = lam if tie else event if event > last else lam_min
         if not knots or lam < knots[-1]:
             w, size = base - lam * slope, np.abs(base) + lam * np.abs(slope)
@@ -210,17 +211,17 @@ def homotopy(X, y, lam_min=0.0):
 
 class _Face:
     """A support A with signs s. There the conditions of the minimum are linear: G_AA w_A = c_A - lam s, with
-    G = X^T X / n and c = X^T y / n."""
+    G = x^T x / n and c = x^T y / n."""
 
-    def __init__(self, X, y):
-        self.X, self.c = X, X.T @ y / len(X)
+    def __init__(self, x, y):
+        self.x, self.c = x, x.T @ y / len(x)
         self.support, self.signs = [], np.zeros(0)
-        self.rows, self.inverse = np.zeros((0, X.shape[1])), np.zeros((0, 0))  # G_A and (G_AA)^-1
+        self.rows, self.inverse = np.zeros((0, x.shape[1])), np.zeros((0, 0))  # G_A and (G_AA)^-1
 
     def join(self, j, sign) -> bool:
         """Append feature j; False and nothing done where it depends on the others."""
-        x, A = self.X[:, j], self.X[:, self.support]
-        row, left, b = x @ self.X / len(x), x, 0.0
+        x, A = self.x[:, j], self.x[:, self.support]
+        row, left, b = x @ self.x / len(x), x, 0.0
         for _ in range(2):  # what the others do not explain of x, then of that: from G alone, half the digits are lost
             more = self.inverse @ (left @ A / len(x))
             left, b = left - A @ more, b + more
@@ -240,7 +241,7 @@ class _Face:
         self.inverse = np.linalg.inv(self.rows[:, self.support])
 
     def line(self):
-        """base, slope, p, q: here w_A = base - lam slope, and X^T (y - X w) / n = p + lam q."""
+        """base, slope, p, q: here w_A = base - lam slope, and x^T (y - x w) / n = p + lam q."""
         A, target = self.rows[:, self.support], np.stack([self.c[self.support], self.signs], -1)
         found = self.inverse @ target
         found += self.inverse @ (target - A @ found)  # undoes the rounding of the inverse
@@ -268,10 +269,10 @@ def at(knots, coefs, lams):
     return (1 - share) * coefs[right - 1] + share * coefs[right]
 
 
-def _data(X, y):
-    X, y = v.array("X", X, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
-    v.same_length("X", X, "y", y)
-    return X, y
+def _data(x, y):
+    x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
+    v.same_length("x", x, "y", y)
+    return x, y
 
 
 def _ratio(ratio, open_low=False):

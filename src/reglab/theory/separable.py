@@ -15,7 +15,7 @@ from scipy.optimize import nnls
 from scipy.special import expit
 
 from reglab import validation as v
-from reglab.theory.spectrum import EPS, blur, spectrum
+from reglab.theory.spectrum import EPS, blur, rank, spectrum
 
 
 class Separation(NamedTuple):
@@ -60,7 +60,7 @@ def objective(w, x, y, lam=0.0):
     return _objective(np.asarray(w, float), _signed(x, y), np.asarray(v.non_negative("lam", lam))[..., None])
 
 
-def descend(x, y, lr, steps, lam=0.0):
+def logistic_descent(x, y, lr, steps, lam=0.0):
     """Gradient descent from 0: w after so many steps (T,), ascending whole numbers, shape (*lam.shape, T, d).
 
     Raises ValueError unless 0 < lr < 2 / L, where L = h_max(x^T x) / (4 n) + lam bounds the curvature.
@@ -96,7 +96,7 @@ def minimum(x, y, lam, tolerance=1e-10):
     if (lam == 0).any():
         if (kind := separation(x, y).kind) != "overlap":
             v.fail("lam", 0.0, f"above 0 where the classes are separable ({kind}): no w is best, longer is better")
-        if len(spectrum(z)[1]) < d:
+        if rank(z) < d:
             v.fail("lam", 0.0, f"above 0 where x of shape {z.shape} has dependent columns, for no answer is unique")
     price = lam.reshape(-1, 1) / units**2  # of each squared weight, now that features are in units of their own
     w = np.zeros((lam.size, d))

@@ -20,6 +20,11 @@ def spectrum(x):
     return U[..., :r] * told[..., None, :], s[..., :r] * told, Vt[..., :r, :] * told[..., None]
 
 
+def rank(x):
+    """Along how many directions x (*S, n, d) tells something, the most of a stack."""
+    return spectrum(x)[1].shape[-1]
+
+
 def blur(x):
     """The share of its largest singular value by which x (*S, n, d) is known only: max(n, d) times the rounding."""
     return max(x.shape[-2:]) * EPS

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.linalg import helmert
 
 from reglab import validation as v
+from reglab.theory.spectrum import rank
 
 
 def tied_ridge(xs, ys, lam, c):
@@ -115,7 +116,7 @@ def _tasks(xs, ys):
 def _unique(gram, lam, c, rows):
     """Without ridge, untied tasks must each decide their weights; tied ones must do so together."""
     d = gram.shape[-1]
-    alone = (np.linalg.matrix_rank(gram, hermitian=True) == d).all()
-    together = np.linalg.matrix_rank(gram.sum(0), hermitian=True) == d
+    alone = all(rank(g) == d for g in gram)
+    together = rank(gram.sum(0)) == d
     if (((lam == 0) & (c == 0)).any() and not alone) or ((lam == 0).any() and not together):
         raise ValueError(f"lam must be above 0 where tasks of {rows} rows do not decide {d} weights each, got 0")

@@ -37,7 +37,7 @@ def condition(x, lam):
     return np.divide(h[0] + lam, low, out=np.full(lam.shape, np.inf), where=low > 0)[()]
 
 
-def descend(x, y, lr, steps, start=None, lam=0.0):
+def least_squares_descent(x, y, lr, steps, start=None, lam=0.0):
     """Gradient descent on J(w) + lam/2 ||w||^2, step by step: w after 0, 1, .., steps, shape (steps + 1, d)."""
     x, y = _rows(x, y)
     lr, lam, steps = v.positive("lr", lr), v.non_negative("lam", lam), v.integer("steps", steps, 0)
