@@ -122,6 +122,21 @@ def test_the_regression_is_the_textbook_formula(intercept, d):
         np.testing.assert_allclose(model.log_evidence(SIGMAS, TAUS)[i], there, rtol=1e-9)
 
 
+@pytest.mark.parametrize("d", [N - 1, 40])
+def test_where_the_features_reach_every_target_rounding_is_no_noise(d):
+    rng = np.random.default_rng(3)
+    wide, sigmas = rng.standard_normal((N, d)), np.array([1e-3, 1e-6, 1e-9, 1e-12])
+    model = LinearGaussian(wide, Y)
+    Q = np.linalg.qr(np.column_stack([np.ones(N), np.eye(N)[:, 1:]]))[0][:, 1:]
+    for sigma, found in zip(sigmas, model.log_evidence(sigmas, 1.0), strict=True):
+        C = Q.T @ (sigma**2 * np.eye(N) + wide @ wide.T) @ Q
+        there = stats.multivariate_normal(np.zeros(len(C)), C, allow_singular=False).logpdf(Q.T @ Y)
+        np.testing.assert_allclose(found, there, rtol=1e-6)  # C is inverted: its condition is below 1e8
+    sigma, tau = model.scales([1e-16, 1e-24])
+    np.testing.assert_allclose(sigma[0] / sigma[1], 1e4, rtol=1e-6)
+    np.testing.assert_allclose(tau[0], tau[1], rtol=1e-6)
+
+
 def test_mean_and_freedom_are_those_of_ridge():
     x, y = X - X.mean(0), Y - Y.mean()
     lam = 2 * gaussian_lam(SIGMAS, TAUS, N)  # beside 1/n times the sum of squares

@@ -94,7 +94,8 @@ class LinearGaussian:
         x, y, self._middle, self._height = table[:, :-1], table[:, -1], mean[0, :-1], mean[0, -1]
         U, self._s, self._Vt = spectrum(x)
         self._along = y @ U
-        self._rest = max((y**2).sum() - (self._along**2).sum(), 0.0)
+        left = y - U @ self._along
+        self._rest = left @ left if len(self._s) < self.rows else 0.0  # else only rounding is left
 
     def _share(self, sigma, tau):
         """s^2 / (s^2 + sigma^2 / tau^2) of each direction, with sigma and tau (*L, 1) in front."""
