@@ -79,12 +79,15 @@ class SoftmaxCrossEntropy(Loss):
         return y if weights is None else y * weights[..., None]
 
     def value(self, z, y):
-        log_q, y = _by_class(z), _class_by_class(y)
+        if np.ndim(y) < 2:
+            raise ValueError(f"y must have a row of classes for each row of z, got shape {np.shape(y)}; see `targets`")
+        log_q, y = _by_class(z), y.mT
         log_q -= np.log(np.add.reduce(np.exp(log_q), -2, keepdims=True))
         return -_share((y * log_q).sum((-2, -1)), y.sum((-2, -1)), np.nan)
 
     def slope(self, z, y):
-        q, y = np.exp(_by_class(z)), _class_by_class(y).copy()
+        q, y = _by_class(z), y.mT.copy()
+        np.exp(q, out=q)
         w = np.add.reduce(y, -2, keepdims=True)
         q *= w / np.add.reduce(q, -2, keepdims=True)
         q -= y
@@ -197,18 +200,9 @@ def _mean(a, w):
     return _share((a * w).sum(-1), w.sum(-1), np.nan)
 
 
-def _class_by_class(a) -> np.ndarray:
-    """a (..., n, K) as (..., K, n)."""
-    if np.ndim(a) < 2:
-        raise ValueError(
-            f"y must have a row of classes for each row of z, got shape {np.shape(a)}: `targets` makes them"
-        )
-    return np.asarray(a).mT
-
-
 def _by_class(z) -> np.ndarray:
     """z less each row's largest, class by class, in an array of its own: sums over few classes then run along long
     contiguous rows, many times as fast."""
-    z = _class_by_class(z).copy()
+    z = z.mT.copy()
     z -= np.maximum.reduce(z, -2, keepdims=True)
     return z

@@ -59,13 +59,15 @@ class Layer(Swept):
         """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
         self._given = getattr(self, "_given", tuple(vars(self)))  # all that comes later belongs to passes
         for name, value in values.items():
+            if np.shape(getattr(self, name, None)) != value.shape:
+                self._memory = {}
             setattr(self, name, value)
             setattr(self, "d" + name, grads[name])
 
     def __getstate__(self) -> dict:
         """A copy is what the layer was before it was bound to a theta."""
         given = getattr(self, "_given", vars(self))
-        return {name: a for name, a in vars(self).items() if name in given and name != "_lent"}
+        return {name: a for name, a in vars(self).items() if name in given and name != "_memory"}
 
     def forward(self, x, rng=None):
         raise NotImplementedError
@@ -73,22 +75,27 @@ class Layer(Swept):
     def backward(self, dy, inputs: bool = True):
         raise NotImplementedError
 
-    def lend(self, name: str, shape: tuple, dtype, fill=None) -> np.ndarray:
-        """Memory for an array, the same in every pass through rows of this shape; the last few shapes are kept."""
+    def memory(self, x) -> tuple:
+        """What `allocate(x)` makes, once for inputs of this shape, to be written into in every pass; that of the last
+        few shapes is kept."""
         try:
-            return self._lent[name, shape, dtype]
-        except AttributeError:
-            self._lent: dict = {}
+            return self._memory[x.shape, x.dtype]
         except KeyError:
-            for old in [key for key in self._lent if key[0] == name][:-3]:
-                del self._lent[old]
-        array = np.empty(shape, dtype) if fill is None else np.full(shape, fill, dtype)
-        self._lent[name, shape, dtype] = array
-        return array
+            while len(self._memory) >= 4:
+                del self._memory[next(iter(self._memory))]
+        except AttributeError:
+            self._memory: dict = {}
+        made = self._memory[x.shape, x.dtype] = self.allocate(x)
+        return made
+
+    def allocate(self, x) -> tuple:
+        """The arrays that a pass through this layer writes into, for an input like x: here two like it."""
+        return np.empty_like(x), np.empty_like(x)
 
     def product(self, x, scale) -> np.ndarray:
         """x scale, in memory that is lent."""
-        return np.multiply(x, scale, out=self.lend("product", common(x.shape, np.shape(scale)), x.dtype))
+        y, _ = self.memory(x)
+        return np.multiply(x, scale, out=y if common(x.shape, np.shape(scale)) == y.shape else None)
 
 
 def common(one: tuple, other: tuple) -> tuple:

@@ -47,19 +47,22 @@ class Linear(Layer):
         self._b, self._db = self.b[..., None, :], self.db[..., None, :]  # as rows
 
     def forward(self, x, rng=None):
-        self._shape, self._x = x.shape, x if self.core == 2 else x.reshape(*x.shape[: -self.core], -1, self.d)
-        rows = (*common(self._x.shape[:-2], self.W.shape[:-2]), self._x.shape[-2])
-        y = np.matmul(self._x, self.W, out=self.lend("y", (*rows, self.k), self.W.dtype))
+        self._shape = x.shape
+        self._x = x = x if self.core == 2 else x.reshape(*x.shape[: -self.core], -1, self.d)
+        y, self._dx, self._ones = self.memory(x)
+        np.matmul(x, self.W, out=y)
         y += self._b
-        return y if self.core == 2 else y.reshape(*rows[:-1], *x.shape[-self.core : -1], self.k)
+        return y if self.core == 2 else y.reshape(*y.shape[:-2], *self._shape[-self.core : -1], self.k)
 
     def backward(self, dy, inputs=True):
-        lead = dy.shape[: -self.core]
-        dy = dy if self.core == 2 else dy.reshape(*lead, -1, self.k)
+        dy = dy if self.core == 2 else dy.reshape(*dy.shape[: -self.core], -1, self.k)
         np.matmul(self._x.mT, dy, out=self.dW)
-        ones = self.lend("ones", (1, dy.shape[-2]), dy.dtype, fill=1)
-        np.matmul(ones, dy, out=self._db)  # three times as fast as dy.sum(-2)
+        np.matmul(self._ones, dy, out=self._db)  # three times as fast as dy.sum(-2)
         if inputs:
             # By a copy in memory's order: a quarter faster than by a transposed view.
-            dx = np.matmul(dy, self.W.mT.copy(), out=self.lend("dx", (*dy.shape[:-1], self.d), self.W.dtype))
-            return dx if self.core == 2 else dx.reshape(*lead, *self._shape[-self.core :])
+            dx = np.matmul(dy, self.W.mT.copy(), out=self._dx)
+            return dx if self.core == 2 else dx.reshape(*dx.shape[:-2], *self._shape[-self.core :])
+
+    def allocate(self, x):
+        rows, dtype = (*common(x.shape[:-2], self.W.shape[:-2]), x.shape[-2]), self.W.dtype
+        return np.empty((*rows, self.k), dtype), np.empty((*rows, self.d), dtype), np.ones((1, rows[-1]), dtype)
