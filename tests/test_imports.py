@@ -8,18 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from reglab_book.order import PARTS
 
 SOURCE = Path(__file__).parents[1] / "src" / "reglab"
 FILES = sorted(SOURCE.rglob("*.py"))
 
-# Each may import those above it, and what is beside it in its own folder.
-ORDER = [
-    "validation", "replicas", "streams", "norms", "groups", "data", "losses", "initializers", "optimizers", "schedules",
-    "layers", "network", "regularizer", "run", "steps", "sweeps", "training",
-    ("batch", "output", "weights", "gradient", "step", "epoch"),  # the places, which know nothing of each other
-    "experiments", "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore",
-]  # fmt: skip
-RANK = {name: i for i, names in enumerate(ORDER) for name in ([names] if isinstance(names, str) else names)}
+RANK = {name: i for i, names in enumerate(PARTS) for name in ([names] if isinstance(names, str) else names)}
 
 ONLY_IN = {
     "ipywidgets": ("explore",),
@@ -34,7 +28,7 @@ every_file = pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative
 
 
 def part(path: Path) -> str:
-    """The name in ORDER that a file belongs to."""
+    """The name in PARTS that a file belongs to."""
     return path.relative_to(SOURCE).with_suffix("").parts[0]
 
 

@@ -17,20 +17,16 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
+from reglab.regularizer import PLACES
+from reglab_book.order import PARTS
 from reglab_book.references import reference
 
 PACKAGE = "reglab"
-PLACES = ("batch", "layers", "output", "weights", "gradient", "step", "epoch")
 BESIDE = ("losses", "optimizers", "schedules", "initializers", "ensembles")
 # What a technique derives from, where its module holds other things too.
 ROOTS = {"Regularizer", "Layer", "Loss", "Optimizer"}
-# Imports flow down this list; what it does not name comes last.
-ORDER = [
-    *("data", "validation", "streams", "replicas", "groups"),
-    *("losses", "initializers", "optimizers", "schedules", "layers", "network", "regularizer", "run", "training"),
-    *("batch", "output", "weights", "gradient", "step", "epoch"),
-    *("experiments", "ensembles", "theory", "deep", "checks", "parity", "figures", "explore"),
-]
+# What it does not name comes last.
+ORDER = [name for part in PARTS for name in ([part] if isinstance(part, str) else part)]
 # What the tests' registry says of a technique -> the word for it.
 PROOFS = {
     "gradient": lambda entry: "value and gradient" in entry.kinds,
