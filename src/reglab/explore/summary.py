@@ -10,8 +10,11 @@ def summary(run, points=None) -> dict[str, np.ndarray]:
 
     train, held_out: losses over the measured epochs (..., T), NaN after a run has stopped; weights (..., p);
     train_accuracy, val_accuracy, val_loss, weight_norm (...): the last measured ones. With `points` (R * R, d) from
-    `grid_points` also map (..., R, R): the probability of class 1 there.
+    `grid_points` also map (..., R, R): the probability of class 1 there, or the value of the only output.
+    Raises ValueError where the run measured nothing.
     """
+    if not len(run.epoch_numbers):
+        raise ValueError(f"every must be a number of epochs where curves are drawn, got a run with every={run.every}")
     found = {
         "train": _curve(run, "train_loss"),
         "held_out": _curve(run, "val_loss"),
@@ -19,8 +22,8 @@ def summary(run, points=None) -> dict[str, np.ndarray]:
         **{name: run.history[name][-1] for name in ("train_accuracy", "val_accuracy", "val_loss", "weight_norm")},
     }
     if points is not None:
-        side = round(len(points) ** 0.5)
-        found["map"] = run.predict(points)[..., 1].reshape(*run.lead, side, side)
+        side, told = round(len(points) ** 0.5), run.predict(points)
+        found["map"] = told[..., min(1, told.shape[-1] - 1)].reshape(*run.lead, side, side)
     return found
 
 
