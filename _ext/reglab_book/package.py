@@ -63,8 +63,9 @@ def public(module):
 
 
 def summary(thing):
-    """The first sentence of a docstring."""
-    return " ".join(inspect.getdoc(thing).split("\n\n")[0].split()).split(". ")[0].rstrip(".") + "."
+    """The first sentence of a docstring; three dots do not end it."""
+    paragraph = " ".join(inspect.getdoc(thing).split("\n\n")[0].split())
+    return re.split(r"(?<!\.)\. ", paragraph)[0].rstrip(".") + "."
 
 
 def is_technique(thing, others):
