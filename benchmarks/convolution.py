@@ -46,10 +46,11 @@ CASES = [
 class Ours:
     def __init__(self, case: Case, dtype):
         from reglab.layers.convolution import Convolution
-        from reglab.layers.images import Image
+
+        from reglab.layers.shapes import Flatten, Image
 
         layer = Convolution(case.c, case.k, case.size, padding=case.padding)
-        self.case, self.net = case, Network(Image(case.c, case.h, case.h), layer)
+        self.case, self.net = case, Network(Image(case.c, case.h, case.h), layer, Flatten())
         self.theta = self.net.init([0])[0].astype(dtype)
         rng = np.random.default_rng(0)
         self.x = rng.standard_normal((case.n, case.c * case.h**2)).astype(dtype)
@@ -82,12 +83,12 @@ class Theirs:
             self.layer.weight.copy_(W)
             self.layer.bias.copy_(b)
         self.x = torch.tensor(ours.x.reshape(case.n, case.c, case.h, case.h), requires_grad=True)
-        self.dz = torch.tensor(ours.dz).reshape(self.layer(self.x).shape)
+        self.dz = torch.tensor(ours.dz)
 
     def step(self, dz):
         self.x.grad = self.layer.weight.grad = self.layer.bias.grad = None
         self.z = self.layer(self.x)
-        self.z.backward(dz)
+        self.z.backward(dz.reshape(self.z.shape))
 
     def found(self):
         found = (self.z, self.layer.weight.grad, self.layer.bias.grad, self.x.grad)

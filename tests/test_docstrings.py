@@ -13,7 +13,7 @@ from test_imports import FILES, SOURCE, parse, part
 
 YEAR = re.compile(r"\((1[89]|20)\d\d\)")
 PROTOCOL = {
-    "forward", "backward", "bind", "parameters", "takes", "shape", "parts", "slope", "scale",
+    "forward", "backward", "bind", "parameters", "takes", "shape", "parts", "allocate", "slope", "scale",
     "targets", "value", "predict", "accuracy", "counts", "takes_classes", "cost", "cost_slope",
     "begin", "batch", "output", "omega", "weights", "gradient", "step", "epoch", "kept", "finish",
 }  # fmt: skip

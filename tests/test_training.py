@@ -30,10 +30,13 @@ class StopAt(Regularizer):
         self.run = run
 
     def epoch(self, log):
-        for name in self.run.optimizer.state:
-            self.run.record(name, getattr(self.run.optimizer, name))
         self.now += 1
         return self.now >= self.epochs
+
+    def finish(self, theta):
+        for name in self.run.optimizer.state:
+            self.run.record(name, getattr(self.run.optimizer, name))
+        return theta
 
 
 class Average(Regularizer):

@@ -177,15 +177,24 @@ def of_layer(layer, seed: int = 0, rng=None):
         c = np.random.default_rng(seed).standard_normal(y.shape)
         value = float((c * y).sum())
         dx = layer.backward(c)
-        return value, np.array(dx), *(grads[name] for name in names)
+        # Running averages are no parameters: nobody states a derivative by them.
+        states = {name for name, p in layer.parameters().items() if p.segment == "state"}
+        return value, np.array(dx), *(None if name in states else grads[name] for name in names)
 
     return f
 
 
 def of_network(net, loss, x, y):
-    """The function theta -> (loss, gradient) of a whole network in prediction mode, for one theta (P,)."""
+    """The function theta -> (loss, gradient) of a whole network in prediction mode, for one theta (P,).
+
+    Running averages stay what they are in the theta that it is first asked for: no gradient is stated by them.
+    """
+    states = []
 
     def f(theta):
+        states.append(theta[..., net.state].copy())
+        theta = theta.copy()
+        theta[..., net.state] = states[0]
         value, dz = loss(net.forward(theta, x), y)
         return value, np.array(net.backward(dz))
 

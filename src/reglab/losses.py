@@ -91,7 +91,8 @@ class SoftmaxCrossEntropy(Loss):
         w = np.add.reduce(y, -2, keepdims=True)
         q *= w / np.add.reduce(q, -2, keepdims=True)
         q -= y
-        q /= np.maximum(np.add.reduce(w, -1, keepdims=True), 1e-37)  # without a label all of q is 0
+        count = np.add.reduce(w, -1, keepdims=True)
+        q /= (count.item() or 1) if count.size == 1 else np.where(count, count, 1)  # without a label all of q is 0
         return q.mT
 
     def counts(self, z, y):

@@ -28,6 +28,8 @@ class Network(Row):
     """
 
     whole = True
+    passes = 0  # how often `forward` was asked
+    grad = _theta = None  # what `bind` lends to the layers
 
     def __init__(self, *layers: Layer):
         super().__init__(*layers)
@@ -95,10 +97,10 @@ class Network(Row):
 
     def bind(self, theta) -> None:
         """Lend every layer its views of theta and of a gradient of the same shape."""
-        if theta is getattr(self, "_theta", None):
+        if theta is self._theta:
             return
         theta = self._fitting(theta)
-        grad = getattr(self, "grad", None)
+        grad = self.grad
         if grad is None or grad.shape != theta.shape or grad.dtype != theta.dtype:
             grad = np.zeros(theta.shape, theta.dtype)
         super().bind(*({name: self.view(a, name) for name in self.parameters} for a in (theta, grad)))
@@ -108,7 +110,7 @@ class Network(Row):
         """Outputs (*lead, n, k) for x (n, d) or (*lead, n, d); with `rng` as in training, without as in prediction.
         The result is a buffer that the next call overwrites."""
         self.bind(theta)
-        self.passes = getattr(self, "passes", 0) + 1
+        self.passes += 1
         return super().forward(x, rng)
 
     def backward(self, dz, inputs: bool = False):
@@ -161,9 +163,14 @@ class Network(Row):
         except ValueError:
             fitting = f"theta {theta.shape} and hyperparameters {sweep}"
             raise ValueError(f"x must have replica axes that fit {fitting}, got shape {x.shape}") from None
-        net, blocks = copy.deepcopy(self), range(0, x.shape[-2], 1024)  # some rows at a time, to bound the memory
-        z = np.concatenate([net.forward(theta, x[..., i : i + 1024, :]).copy() for i in blocks], axis=-2)
+        net, rows = copy.deepcopy(self), self.rows_at_once(theta)
+        blocks = (x[..., i : i + rows, :] for i in range(0, x.shape[-2], rows))
+        z = np.concatenate([net.forward(theta, block).copy() for block in blocks], axis=-2)
         return z.squeeze(-3) if bare else z
+
+    def rows_at_once(self, theta) -> int:
+        """How many rows to predict at a time, so that no array of a layer holds more than 2^23 numbers."""
+        return min(2048, max(16, 2**23 // (max(1, self.widest) * prod(theta.shape[:-1]))))
 
     def _fitting(self, theta) -> np.ndarray:
         if np.shape(theta)[-1:] != (self.size,):

@@ -62,6 +62,11 @@ def verify(regularizer) -> None:
     """Refuse what is no regularizer, and a hook whose name is misspelt: it would silently do nothing."""
     if not isinstance(regularizer, Regularizer):
         v.fail("regularizers", regularizer, "a list of Regularizer objects")
+    for hook in ("begin", *HOOKS):
+        if not callable(getattr(regularizer, hook)):
+            v.fail(
+                f"{type(regularizer).__name__}.{hook}", getattr(regularizer, hook), "a function: it is a hook's name"
+            )
     idle = not any(has(regularizer, hook) for hook in HOOKS)
     for name in dir(regularizer):
         helper = getattr(regularizer, name, None)

@@ -145,9 +145,9 @@ def prepared(name: str, data, net, loss, lead: tuple, dtype) -> tuple[np.ndarray
     return x, y
 
 
-def score(net, loss, theta, x, y, rows: int = 2048):
-    """Loss and accuracy over all rows, some thousand at a time to bound the memory."""
-    n, parts = x.shape[-2], []
+def score(net, loss, theta, x, y):
+    """Loss and accuracy over all rows, some at a time to bound the memory."""
+    n, rows, parts = x.shape[-2], net.rows_at_once(theta), []
     for start in range(0, n, rows):
         part_y = y[..., start : start + rows, :]
         z = net.forward(theta, x[..., start : start + rows, :])

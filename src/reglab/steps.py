@@ -115,12 +115,13 @@ class Training:
         self.stopped, self.going = np.zeros(self.lead, int), prod(self.lead)
         self.diverged = np.zeros(self.lead, bool)
         self._lr = np.asarray(per_replica(self.optimizer.lr, 0))
-        self._step, self._stepping, self._asked, self.done = 0, False, False, 0
+        self._step, self._stepping, self._asked, self._closing, self.done = 0, False, False, False, 0
         self.hooks = {hook: [self._hook(r, hook) for r in self.regularizers if protocol.has(r, hook)] for hook in HOOKS}
         self.descent = self._descent()
         self.optimizer.begin(self.theta, self.net.weights)
         for r in self.regularizers:
             r.begin(self, self._stream(r))
+        self.begun = True
 
     def batches(self):
         """This epoch's batches, each seed's in an order of its own, shared by all settings of the sweep."""
@@ -146,7 +147,8 @@ class Training:
 
     def remember(self) -> None:
         """Fold what the step's first pass taught the layers into the training's own parameters."""
-        self.net.remember(self.theta, learned=self._learned)
+        if self._learned:
+            self.net.remember(self.theta, learned=self._learned)
 
     def learning_rate(self) -> np.ndarray:
         """Of this step, an array that broadcasts to lead."""
@@ -208,7 +210,15 @@ class Training:
             raise ValueError(
                 f"value must have the replica axes {self.lead} in front, got {name} of shape {value.shape}"
             )
-        self.recorded.setdefault(name, []).append(value.copy() if value.ndim else np.full(self.lead, value))
+        value = value.copy() if value.ndim else np.full(self.lead, value)
+        if self.going < self.stopped.size and not self._closing:  # as in the history, nothing is known of the frozen
+            frozen = (self.stopped > 0).reshape(*self.lead, *(1,) * (value.ndim - len(self.lead)))
+            value = np.where(frozen, np.nan, value)
+        earlier = self.recorded.setdefault(name, [value])
+        if earlier[0].shape != value.shape:
+            raise ValueError(f"{name} must keep its shape, {earlier[0].shape}, got {value.shape}")
+        if earlier[-1] is not value:
+            earlier.append(value)
 
     def kept(self, theta=None) -> np.ndarray:
         """What would be kept if training ended now, from theta (*lead, P), None: the training's own."""
@@ -374,6 +384,7 @@ class Training:
         """What is kept, restored, and given the state that belongs to it."""
         if self._stepping:  # in the middle of a step: back to where it began
             self.theta[...] = self._before
+        self._closing = True
         last, theta = self.theta.copy(), self.kept()
         for finish in self.hooks["finish"]:
             theta = finish(theta)
@@ -393,7 +404,7 @@ class Training:
 
     def interrupted(self) -> Found:
         """What there is after the last whole step; the interruption goes on where nothing has begun."""
-        return self.close() if hasattr(self, "descent") else _go_on()
+        return self.close() if hasattr(self, "begun") else _go_on()
 
     def release(self) -> None:
         """Let go of all arrays: hooks that know the training would hold them for long."""

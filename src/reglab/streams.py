@@ -93,9 +93,10 @@ class Stream:
         self._within: dict[str, Stream] = {}
 
     def __getitem__(self, name: str) -> Stream:
-        if name not in self._within:
-            self._within[name] = Stream(self._seeds, f"{self._name}/{name}", self.clock)
-        return self._within[name]
+        try:
+            return self._within[name]
+        except KeyError:
+            return self._within.setdefault(name, Stream(self._seeds, f"{self._name}/{name}", self.clock))
 
     @property
     def tape(self) -> Tape:
@@ -137,11 +138,12 @@ class Stream:
         whose settings share their draws. The memory is lent until the next step, and may be written into."""
         level = np.uint32(per_replica(2**32 * rate, len(shape), np.uint32))  # of 32 bits, those below it are dropped
         bits = self.bits(shape)
-        key = (np.broadcast_shapes(bits.shape, np.shape(level)), np.dtype(dtype))
-        if key not in self._masks:
-            self._masks = {key: np.empty(*key)}
-        self._masks[key][...] = bits >= level
-        return self._masks[key]
+        mask = self._masks.get(key := (bits.shape, level.shape, dtype))
+        if mask is None:
+            mask = np.empty(np.broadcast_shapes(bits.shape, level.shape), dtype)
+            self._masks = {key: mask}
+        mask[...] = bits >= level
+        return mask
 
     def permutation(self, n: int) -> np.ndarray:
         """A permutation of 0 .. n - 1 for each seed, shape (S, n); never replayed."""
@@ -168,6 +170,7 @@ class Streams:
         self._streams: dict[str, Stream] = {}
 
     def __getitem__(self, name: str) -> Stream:
-        if name not in self._streams:
-            self._streams[name] = Stream(self.seeds, name, self.clock)
-        return self._streams[name]
+        try:
+            return self._streams[name]
+        except KeyError:
+            return self._streams.setdefault(name, Stream(self.seeds, name, self.clock))

@@ -39,24 +39,33 @@ def join(plan, found: list[Found]) -> Found:
         a = np.concatenate(arrays, axis)
         return a.reshape(*a.shape[:axis], *plan.sweep, *a.shape[axis + 1 :])
 
-    def named(dicts):
-        return {name: grid(_as_long([d[name] for d in dicts]), 1) for name in dicts[0]}
+    # Where all replicas of a part stopped, its last epoch was measured too: of the whole only that of the last part.
+    last = max((f.epoch_numbers[-1] for f in found if f.epoch_numbers.size), default=0)
+    epochs = {int(e) for f in found for e in f.epoch_numbers}
+    epochs = sorted(e for e in epochs if e % plan.every == 0 or e in (last, plan.epochs))
 
+    def of_epochs(f, name):
+        rows = np.full((len(epochs), *f.history[name].shape[1:]), np.nan, plan.dtype)
+        known = np.isin(f.epoch_numbers, epochs)
+        rows[np.searchsorted(epochs, f.epoch_numbers[known])] = f.history[name][known]
+        return rows
+
+    recorded = {name: grid(_as_long([f.recorded[name] for f in found]), 1) for name in found[0].recorded}
     return Found(
         *(grid([getattr(f, name) for f in found]) for name in ("theta", "stopped", "diverged")),
-        epoch_numbers=max((f.epoch_numbers for f in found), key=len),
-        history=named([f.history for f in found]),
-        recorded=named([f.recorded for f in found]),
+        epoch_numbers=np.array(epochs, int),
+        history={name: grid([of_epochs(f, name) for f in found], 1) for name in found[0].history},
+        recorded=recorded,
     )
 
 
 def _as_long(arrays) -> list:
-    """A part whose replicas all stopped early has a shorter history: it goes on with NaN."""
+    """A part whose replicas all stopped early recorded less: it goes on with NaN."""
     length = max(map(len, arrays))
 
     def filled(a):
-        missing = np.full((length - len(a), *a.shape[1:]), np.nan, a.dtype if a.dtype.kind == "f" else float)
-        return np.concatenate([a, missing]) if len(missing) else a
+        missing = np.full((length - len(a), *a.shape[1:]), np.nan)
+        return np.concatenate([a, missing.astype(a.dtype if a.dtype.kind == "f" else float)]) if len(missing) else a
 
     return [filled(a) for a in arrays]
 
