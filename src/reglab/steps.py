@@ -414,8 +414,9 @@ class Training:
         """The Run to be handed to the user, with one warning where replicas diverged."""
         self._warn_of_divergence(found.diverged, stacklevel + 2)
         swept = {f"{type(o).__name__}.{h}": getattr(o, h) for o in self._parts() for h in o.hyper}
+        self.net.unbind()  # it goes over to the result
         run = Run(
-            copy.deepcopy(self.net), copy.deepcopy(self.loss), found,
+            self.net, self.loss, found,
             swept={name: a for name, a in swept.items() if np.ndim(a)}, seeds=self.seeds, single=self.single,
             epochs=self.epochs, every=self.every, n_train=self.n_train, steps=self.steps,
         )  # fmt: skip

@@ -69,6 +69,12 @@ class Layer(Swept):
         given = getattr(self, "_given", vars(self))
         return {name: a for name, a in vars(self).items() if name in given and name != "_memory"}
 
+    def unbind(self) -> None:
+        """Become what the layer was before it was bound to a theta."""
+        kept = self.__getstate__()
+        vars(self).clear()
+        vars(self).update(kept)
+
     def forward(self, x, rng=None):
         raise NotImplementedError
 

@@ -31,6 +31,23 @@ class Row(Layer):
             raise ValueError(f"layers must be different objects, got one of them twice in {layers!r}")
         self.layers = copy.deepcopy(layers)
 
+    def __getstate__(self):
+        """Without what was looked up in the layers, which a copy has anew."""
+        looked_up = [name for name, a in vars(type(self)).items() if isinstance(a, cached_property)]
+        looked_up += [name for name, a in vars(Row).items() if isinstance(a, cached_property)]
+        return {name: a for name, a in super().__getstate__().items() if name not in looked_up}
+
+    def __deepcopy__(self, memo):
+        """Copies of the layers; what is known of their names and shapes stays the same."""
+        other = object.__new__(type(self))
+        vars(other).update(self.__getstate__(), layers=copy.deepcopy(self.layers, memo))
+        return other
+
+    def unbind(self):
+        for layer in self.layers:
+            layer.unbind()
+        super().unbind()
+
     @property
     def takes(self):
         return next((layer.takes for layer in self.layers if layer.takes is not None), None)
