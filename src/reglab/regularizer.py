@@ -74,7 +74,9 @@ def verify(regularizer) -> None:
             continue
         likeness, meant = max((SequenceMatcher(None, name, hook).ratio(), hook) for hook in ("begin", *HOOKS))
         # A helper may have a similar name, where the class has hooks beside it, and the helper other arguments.
-        if likeness >= 0.75 and (idle or (likeness > 0.85 and _asked_alike(helper, getattr(regularizer, meant)))):
+        swapped = sorted(name) == sorted(meant)
+        alike = (likeness > 0.85 or swapped) and _asked_alike(helper, getattr(regularizer, meant))
+        if likeness >= 0.75 and (idle or alike):
             raise ValueError(f"regularizers: {type(regularizer).__name__}.{name} is no hook, did you mean {meant}?")
 
 

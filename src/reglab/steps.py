@@ -2,103 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from functools import partial
 from math import isfinite, prod
 
 import numpy as np
 
-from reglab import regularizer as protocol
-from reglab import validation as v
-from reglab.losses import Loss
-from reglab.network import Network
+from reglab.hooks import looked_at
 from reglab.norms import length
-from reglab.optimizers import Optimizer
-from reglab.regularizer import HOOKS
-from reglab.replicas import per_replica, sweep_shape, with_seeds
-from reglab.run import MEASURES, Found, Run, input_gradient, prepared, score
-from reglab.streams import Streams, numbered
+from reglab.plan import Plan
+from reglab.regularizer import HOOKS, has
+from reglab.replicas import per_replica
+from reglab.run import MEASURES, Found, Run, input_gradient, score
+from reglab.streams import Streams
 
 
-class Training:
+class Training(Plan):
     """A training while it goes on: what `begin` hooks know as `run`.
 
-    It works on copies of what it is given, none of which was ever used by another.
-
-    lead          replica axes (*sweep, S)
     theta         parameters (*lead, P), changed in place
     stopped       (*lead) the epoch in which a replica stopped, 0 while it goes on; `going` counts those
     diverged      (*lead) True where it met a number that is not finite
-    net, loss, optimizer, regularizers, val, n_train, steps (in all), epochs, every: as given
     """
-
-    def __init__(
-        self, net, train, loss, *, optimizer, epochs, val=None, regularizers=(), batch_size=None, schedule=None,
-        seeds=None, start=None, every=1, dtype=np.float32,
-    ):  # fmt: skip
-        for name, value, kind, wish in (
-            ("net", net, Network, "a Network"),
-            ("loss", loss, Loss, "a Loss"),
-            ("optimizer", optimizer, Optimizer, "an Optimizer"),
-        ):
-            if not isinstance(value, kind):
-                v.fail(name, value, wish)
-        if not isinstance(regularizers, (list, tuple)):
-            v.fail("regularizers", regularizers, "a list of Regularizer objects")
-        for r in regularizers:
-            protocol.verify(r)
-        if len({id(r) for r in regularizers}) < len(regularizers):
-            raise ValueError(f"regularizers must be different objects, got one of them twice in {list(regularizers)!r}")
-        self.net, self.loss, self.optimizer = (_own(o) for o in (net, loss, optimizer))
-        self.regularizers = [_own(r) for r in regularizers]
-
-        self.epochs = v.integer("epochs", epochs, 1)
-        self.every = every if every is None else v.integer("every", every, 1)
-        self.dtype = _precision(dtype)
-        self.single = seeds is None
-        self.seeds = [0] if seeds is None else numbered(seeds)
-        self.sweep = sweep_shape(*self.swept_objects())
-        self.lead = (*self.sweep, len(self.seeds))
-
-        self.train, self.train_lead = self._prepared("train", train), getattr(train, "lead", 0)
-        self.val = None if val is None else self._prepared("val", val)
-        self.n_train, self.weighted = len(train), train.weights is not None
-        batch_size = self.n_train if batch_size is None else v.integer("batch_size", batch_size, 1)
-        self.batch_size = min(batch_size, self.n_train)
-        smallest = self.n_train % self.batch_size or self.batch_size
-        for _, layer in self.net.leaves():
-            if layer.least_rows > smallest:
-                wish = f"batch_size must leave at least {layer.least_rows} rows in every batch for {layer!r}"
-                raise ValueError(f"{wish}, got {self.batch_size} of {self.n_train} rows: the last has {smallest}")
-        self.steps = self.epochs * -(-self.n_train // self.batch_size)
-        if not (schedule is None or callable(schedule)):
-            v.fail("schedule", schedule, "a function of the share of steps done")
-        self.schedule = schedule
-
-        self.start = None if start is None else self.replicas("start", start)
-        self.tick = lambda epochs=1: None  # called after so many epochs
-
-    # What users hand over is prepared once, and refused with its name.
-
-    def swept_objects(self):
-        """All that may hold hyperparameters."""
-        return self.net, self.loss, *self.regularizers, self.optimizer
-
-    def replicas(self, name: str, a) -> np.ndarray:
-        """Parameters that a user gives, (P,) or with replica axes as a run shows them: ready to meet theta."""
-        given, a = np.shape(a), with_seeds(v.precise(name, a, self.dtype), 1, self.lead, self.single)
-        shape = self.lead[:-1] if self.single else self.lead
-        try:
-            fits = a.shape[-1:] == (self.net.size,) and np.broadcast_shapes(a.shape[:-1], self.lead) == self.lead
-        except ValueError:
-            fits = False
-        if not fits:
-            raise ValueError(f"{name} must broadcast to shape {(*shape, self.net.size)}, got {given}")
-        return a
-
-    def _prepared(self, name: str, data):
-        return prepared(name, data, self.net, self.loss, self.lead, self.dtype)
 
     # What the loop asks.
 
@@ -106,9 +31,9 @@ class Training:
         """Make the arrays, and let everything that takes part see the training."""
         self.theta = np.empty((*self.lead, self.net.size), self.dtype)
         self.theta[...] = self.net.init(self.seeds) if self.start is None else self.start
-        self._before, self._last_finite = self.theta.copy(), self.theta.copy()
+        self._before = self.theta.copy()
         # The layers' noise is replayed whenever the gradient oracle is asked again in a step.
-        self.streams, self.noise, self.measuring = (Streams(self.seeds) for _ in range(3))
+        self.streams, self.noise = Streams(self.seeds), Streams(self.seeds)
         self.history = {name: [] for name in MEASURES}
         self.epoch_numbers: list[int] = []
         self.recorded: dict[str, list] = {}
@@ -116,7 +41,10 @@ class Training:
         self.diverged = np.zeros(self.lead, bool)
         self._lr = np.asarray(per_replica(self.optimizer.lr, 0))
         self._step, self._stepping, self._asked, self._closing, self.done = 0, False, False, False, 0
-        self.hooks = {hook: [self._hook(r, hook) for r in self.regularizers if protocol.has(r, hook)] for hook in HOOKS}
+        self.hooks = {
+            hook: [looked_at(r, hook, self, self._stream(r)) for r in self.regularizers if has(r, hook)]
+            for hook in HOOKS
+        }
         self.descent = self._descent()
         self.optimizer.begin(self.theta, self.net.weights)
         for r in self.regularizers:
@@ -155,19 +83,6 @@ class Training:
         done, self._step = self._step / self.steps, self._step + 1
         return self._lr if self.schedule is None else self._lr * self.factor(done)
 
-    def factor(self, done: float) -> np.ndarray:
-        """What the schedule says of the learning rates: a number, or an array that broadcasts to lead."""
-        factor = np.asarray(v.non_negative("schedule", self.schedule(done)))
-        factor = factor[..., None] if 0 < factor.ndim == len(self.sweep) else factor
-        try:
-            fits = np.broadcast_shapes(factor.shape, self.lead) == self.lead
-        except ValueError:
-            fits = False
-        if not fits:
-            wish = f"schedule must give a number, or one for each setting {self.sweep}"
-            raise ValueError(f"{wish}, got shape {factor.shape}")
-        return factor
-
     def settle(self, epoch: int) -> None:
         """A step is done: frozen replicas get back what they had, and those that left the finite numbers freeze."""
         self._give_back()
@@ -189,11 +104,6 @@ class Training:
             self._stop(stop, epoch)
         self.done = epoch
         self.tick(self.epochs - epoch + 1 if self.over else 1)
-
-    @property
-    def settings(self) -> int:
-        """How many settings the sweep has."""
-        return prod(self.sweep)
 
     @property
     def over(self) -> bool:
@@ -274,44 +184,8 @@ class Training:
             self._outputs_cost.append(cost)
         return dz
 
-    def _hook(self, r, hook: str):
-        """A hook of r, whose answers are looked at before they do harm."""
-        ask, name = getattr(r, hook), f"{type(r).__name__}.{hook}"
-
-        def pair(*args):
-            told = ask(*args)
-            if not (isinstance(told, tuple) and len(told) == 2):
-                raise ValueError(f"{name} must return two things, got {type(told).__name__}")
-            return told
-
-        def parameters(*args):
-            new = ask(*args)
-            if np.shape(new) != self.theta.shape:
-                got = "None" if new is None else f"shape {np.shape(new)}"
-                raise ValueError(f"{name} must return an array of shape {self.theta.shape}, got {got}")
-            return new
-
-        def output(z, y):
-            passes = self.net.passes
-            self._stream(r).again(hook)
-            told = pair(z, y)
-            if self.net.passes != passes:
-                wish = "must not ask run.net for another pass in the middle of a step"
-                raise ValueError(f"{name} {wish}; run.net(theta, x) works on a copy")
-            return told
-
-        def gradient(at, theta, x, y):
-            self._stream(r).again(hook)
-            return parameters(at, theta, x, y)
-
-        def epoch(log):
-            stop = np.asarray(ask(log), bool)
-            if stop.ndim and stop.shape != self.lead:
-                raise ValueError(f"{name} must return truth values {self.lead}, got shape {stop.shape}")
-            return stop
-
-        looked_at = {"batch": pair, "output": output, "weights": pair, "gradient": gradient, "epoch": epoch}
-        return looked_at.get(hook, parameters)
+    def _all(self, hook: str) -> list:
+        return [looked_at(r, hook, self, self._stream(r)) for r in self.regularizers if has(r, hook)]
 
     def _stream(self, r):
         """The random stream of a regularizer: named by its kind, and by how many of that kind stand before it."""
@@ -328,7 +202,7 @@ class Training:
     def _lose(self, lost, last_finite, epoch: int) -> None:
         """Freeze diverged replicas at their last finite parameters."""
         lost = lost & (self.stopped == 0)
-        self.theta[lost] = self._last_finite[lost] = last_finite[lost]
+        self.theta[lost] = last_finite[lost]
         self.diverged |= lost
         self._stop(lost, epoch)
 
@@ -348,7 +222,7 @@ class Training:
 
     def _measure(self, epoch: int, gradient) -> dict[str, np.ndarray]:
         """Append to the history and return this epoch's measurements; NaN for replicas that were frozen before."""
-        theta, log = self._settled(self.kept(), self.measuring), {}
+        theta, log = self._settled(self.kept()), {}
         log["train_loss"], log["train_accuracy"] = score(self.net, self.loss, theta, *self.train)
         nothing = np.nan, np.nan
         log["val_loss"], log["val_accuracy"] = score(self.net, self.loss, theta, *self.val) if self.val else nothing
@@ -365,13 +239,14 @@ class Training:
         self.epoch_numbers.append(epoch)
         return log
 
-    def _settled(self, theta, streams):
+    def _settled(self, theta):
         """Parameters with the state that belongs to them. An average of parameters has none: passes over the training
-        rows make it anew, as the mean over the batches."""
+        rows make it anew, as the mean over the batches, always by the same draws, which are nobody else's."""
         if theta is self.theta or self.net.state.start == self.net.state.stop or not self.hooks["kept"]:
             return theta
         theta = theta.copy()
         x, _ = self.train
+        streams = Streams(self.seeds)
         order = streams["state"].permutation(self.n_train)
         for t, start in enumerate(range(0, self.n_train, self.batch_size)):
             streams.advance()
@@ -389,7 +264,7 @@ class Training:
         for finish in self.hooks["finish"]:
             theta = finish(theta)
         self.theta[...] = theta
-        self.theta[...] = self._settled(self.theta.view(), Streams(self.seeds))
+        self.theta[...] = self._settled(self.theta.view())
         # An average over a diverged path is not finite: such a replica keeps what it had.
         self.theta[self.diverged] = last[self.diverged]
         empty = np.empty((0, *self.lead), self.dtype)
@@ -423,9 +298,6 @@ class Training:
         self.release()
         return run
 
-    def _parts(self):
-        return [part for o in self.swept_objects() for part in o.parts()]
-
     def _warn_of_divergence(self, diverged, stacklevel: int) -> None:
         """One warning for all replicas (*sweep, S) that diverged, by the values of their hyperparameters."""
         if not diverged.any():
@@ -442,23 +314,8 @@ class Training:
         warnings.warn(f"{lost}; theta and history are kept up to there", RuntimeWarning, stacklevel=stacklevel)
 
 
-def _own(o):
-    try:
-        return copy.deepcopy(o)
-    except TypeError as error:  # a generator, an open file
-        raise ValueError(f"{o!r} must be such that it can be copied, got {error}") from None
-
-
 def _go_on():
     raise  # noqa: PLE0704  the interruption that is being handled
-
-
-def _precision(dtype) -> np.dtype:
-    try:
-        found = None if dtype is None else np.dtype(dtype)
-    except TypeError:
-        found = None
-    return found if found in (np.float32, np.float64) else v.fail("dtype", dtype, "float32 or float64")
 
 
 def _rows(a, rows, lead: int):

@@ -43,7 +43,8 @@ class Row(Layer):
         vars(other).update(self.__getstate__(), layers=copy.deepcopy(self.layers, memo))
         return other
 
-    def unbind(self):
+    def unbind(self) -> None:
+        """Become what the row was before it was bound to a theta."""
         for layer in self.layers:
             layer.unbind()
         super().unbind()
