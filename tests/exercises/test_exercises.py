@@ -139,7 +139,8 @@ def overwrite(value):
 def spoiling(answer):
     """The same answer, which then writes into all arrays that it was given."""
     if isinstance(answer, type):
-        return type("Spoiling", (answer,), {hook: spoiling(getattr(answer, hook)) for hook in ("begin", *HOOKS)})
+        hooks = [hook for hook in ("begin", *HOOKS) if getattr(answer, hook) is not getattr(Regularizer, hook)]
+        return type("Spoiling", (answer,), {hook: spoiling(getattr(answer, hook)) for hook in hooks})
 
     def spoiled(*args, **kwargs):
         result = copy.deepcopy(answer(*args, **kwargs))  # it may share memory with the inputs
