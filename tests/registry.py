@@ -1,14 +1,15 @@
-"""One line for every technique, layer, loss and optimizer: what the tests of each kind need to know about it.
+"""One entry for every technique, layer, loss and optimizer: what the tests of each kind need to know about it.
 
-`test_registry.py` refuses a public class that is missing here. A new technique gets one `Entry`; the kinds
-that it names decide which tests run on it:
+`test_registry.py` refuses a public class that is missing here. A new technique gets one `Entry` and no other change in
+the tests of all; the kinds that it names decide which of them run on it:
 
     value and gradient   a value and the derivatives that belong to it
     map                  parameters to parameters: a projection, a proximal step, an average
     rule                 when to stop, tried on histories written by hand
     noise                random in training: moments, draws shared over sweep axes, relation to the prediction
 
-What holds for all of them (stacked equals separate, identity, same seed same bits, ...) runs on every entry.
+What holds for all of them (stacked equals separate, identity, same seed same bits, ...) runs on every entry. A layer's
+`relation` says how its training is tested: of one that trains otherwise than it predicts, both gradients are checked.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, dropout, linear, row
+from reglab.layers import activations, dropout, linear, row, shapes
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -48,15 +49,24 @@ class Entry:
     identity: dict | None = None  # hyperparameters that switch the technique off ...
     without: Callable | None = None  # ... and what is then the same; None: leaving it out
     torch: Callable | None = None  # its equivalent, see test_parity.py for the arguments
+    torch_training: Callable | None = None  # of a layer by running averages: the same in training
     moments: Callable | None = None  # of noise: (**hyperparameters) -> mean and variance of the output for the input 1
-    width: int = 6  # core input of a layer: rows of this width
+    row: tuple = (6,)  # the shape of one row that a layer takes: of pictures (2, 5, 4), of sequences (3, 6)
+    refuses: tuple | None = None  # of a layer that takes not every row: one that does not fit
+    drawn: dict = field(default_factory=dict)  # parameter, state or "x": (rng, shape) -> its values; standard normal
     gap: float = 0.0  # inputs keep this distance from 0, where the function has a kink
     plain_descent: bool = False  # it refuses every optimizer but SGD
     problem: str = "labels"  # of a loss, what it is trained on: "labels", "indicators" or "numbers", see small.py
 
     @property
     def id(self) -> str:
-        return self.cls.__name__
+        """The module's name, so that `pytest -k dropout` selects all that is known of it; the class and the row where
+        there are several."""
+        near = [e for e in ENTRIES if e.cls.__module__ == self.cls.__module__]
+        name = self.cls.__module__.rpartition(".")[2]
+        if any(e.cls is not self.cls for e in near):
+            name += f"-{self.cls.__name__}"
+        return name + ("-" + "x".join(map(str, self.row)) if sum(e.cls is self.cls for e in near) > 1 else "")
 
     @property
     def base(self) -> type:
@@ -72,10 +82,30 @@ class Entry:
         made = self.make(**hyperparameters)
         return (lambda z: made.output(z, None)) if self.of_outputs else made.weights
 
+    def layer(self, **hyperparameters) -> Layer:
+        """A layer that was told the shape of its rows, as a network does."""
+        made = self.make(**hyperparameters)
+        made.shape(self.row)
+        return made
+
+    @property
+    def trains_otherwise(self) -> bool:
+        """Does the layer train otherwise than it predicts, though it draws nothing?"""
+        return self.cls.relation == "by running averages"
+
+    def parameters(self, rng, lead: tuple = (), dtype=float) -> list[np.ndarray]:
+        """Random parameters of the layer, state included."""
+        of = self.make(**middle(self)).parameters()
+        return [self.drawn.get(name, _normal)(rng, (*lead, *p.shape)).astype(dtype) for name, p in of.items()]
+
     def inputs(self, rng, shape) -> np.ndarray:
         """Random inputs that stay clear of the kink."""
-        x = rng.standard_normal(shape)
+        x = self.drawn.get("x", _normal)(rng, shape)
         return np.where(np.abs(x) < self.gap, np.where(x < 0, -1, 1) * (self.gap + np.abs(x)), x)
+
+
+def _normal(rng, shape) -> np.ndarray:
+    return rng.standard_normal(shape)
 
 
 def _torch(path: str, *args, **kwargs):
@@ -93,15 +123,28 @@ def _torch(path: str, *args, **kwargs):
 
 
 LAYERS = [
-    Entry(linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, torch=lambda x, W, b: x @ W + b[..., None, :]),
+    Entry(
+        linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, refuses=(5,),
+        torch=lambda x, W, b: x @ W + b[..., None, :],
+    ),
+    Entry(
+        linear.Linear, partial(linear.Linear, 6, 4), {GRADIENT}, row=(3, 6), refuses=(6, 3),
+        torch=lambda x, W, b: x @ W + b,
+    ),
     Entry(
         row.Row, lambda: row.Row(linear.Linear(6, 5), activations.Tanh(), linear.Linear(5, 6)), {GRADIENT},
-        torch=lambda x, W, b, V, c: (x @ W + b).tanh() @ V + c,
+        refuses=(5,), torch=lambda x, W, b, V, c: (x @ W + b).tanh() @ V + c,
     ),
     Entry(
-        row.Residual, lambda: row.Residual(linear.Linear(6, 6), activations.Tanh()), {GRADIENT},
+        row.Residual, lambda: row.Residual(linear.Linear(6, 6), activations.Tanh()), {GRADIENT}, refuses=(5,),
         torch=lambda x, W, b: x + (x @ W + b).tanh(),
     ),
+    Entry(
+        shapes.Image, partial(shapes.Image, 3, 1, 2), {GRADIENT}, refuses=(5,),
+        torch=lambda x: x.unflatten(-1, (3, 1, 2)),
+    ),
+    Entry(shapes.Flatten, shapes.Flatten, {GRADIENT}, row=(3, 1, 2), torch=lambda x: x.flatten(-3)),
+    Entry(shapes.Tokens, partial(shapes.Tokens, 3), row=(3,), refuses=(2,)),  # nothing in it has a derivative
     Entry(activations.Tanh, activations.Tanh, {GRADIENT}, torch=_torch("tanh")),
     Entry(activations.ReLU, activations.ReLU, {GRADIENT}, torch=_torch("relu"), gap=0.1),
     Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 import small
-from registry import LAYERS, LOSSES, NOISE, PENALTIES, TERMS, middle, of_kind
-from reglab.checks import gradient_check, of_layer, of_network
+from registry import GRADIENT, LAYERS, LOSSES, NOISE, PENALTIES, TERMS, middle, of_kind
+from reglab.checks import gradient_check, of_layer
 from reglab.layers.activations import ReLU, Sigmoid, Tanh
 from reglab.layers.dropout import Dropout
 from reglab.layers.linear import Linear
+from reglab.layers.row import Row
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.replicas import cut
@@ -18,7 +21,6 @@ from reglab.streams import Stream, Streams
 
 # The project promises 1e-7. A numerical slope is good to rounding of the value over step times slope: here 1e-11.
 GATE = 1e-9
-SHAPES = {"plain": (4,), "one row": (1,), "replicas": (3, 2, 4)}  # (*lead, n); the last of `lead` is the seed axis
 
 
 def passes(f, *inputs):
@@ -26,28 +28,71 @@ def passes(f, *inputs):
     assert found, found
 
 
-def parameters(layer, rng, lead):
-    return [rng.standard_normal((*lead, *p.shape)) for p in layer.parameters().values()]
+def passes_in(entry, lead, rng, layer, draws=None):
+    """The gradient of a layer by x and by its parameters, of a pass in prediction, or in training under these draws."""
+    x, given = entry.inputs(rng, (*lead, 4, *entry.row)), entry.parameters(rng, lead)
+    # The outputs get other random weights than the inputs are: else a norm of them would have the derivative 0.
+    passes(small.stated(of_layer(layer, seed=1, rng=draws), layer), x, *given)
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("entry", LAYERS, ids=lambda e: e.id)
-def test_layer_in_prediction(entry, shape):
-    rng = np.random.default_rng(0)
-    layer = entry.make(**middle(entry))
-    x = entry.inputs(rng, (*shape, entry.width))
-    passes(of_layer(layer), x, *parameters(layer, rng, shape[:-1]))
+LEADS = {"plain": (), "replicas": (3, 2)}  # the last is the seed axis
+every_lead = pytest.mark.parametrize("lead", LEADS.values(), ids=LEADS)
+every_layer = pytest.mark.parametrize("entry", of_kind(GRADIENT, *LAYERS), ids=lambda e: e.id)
+
+
+@every_lead
+@every_layer
+def test_layer_in_prediction(entry, lead):
+    passes_in(entry, lead, np.random.default_rng(0), entry.layer(**middle(entry)))
+
+
+@every_layer
+def test_layer_of_one_row_in_prediction(entry):
+    rng, layer = np.random.default_rng(0), entry.layer(**middle(entry))
+    passes(small.stated(of_layer(layer), layer), entry.inputs(rng, (1, *entry.row)), *entry.parameters(rng))
+
+
+@every_lead
+@pytest.mark.parametrize("entry", [e for e in LAYERS if e.trains_otherwise], ids=lambda e: e.id)
+def test_layer_in_training(entry, lead):
+    """What it makes of a row depends on the batch, and so does the derivative."""
+    draws = partial(Stream, range(lead[-1] if lead else 1), "noise")
+    passes_in(entry, lead, np.random.default_rng(0), entry.layer(**middle(entry)), draws)
 
 
 @pytest.mark.parametrize("swept", [False, True], ids=["number", "swept"])
 @pytest.mark.parametrize("entry", of_kind(NOISE, *LAYERS), ids=lambda e: e.id)
 def test_layer_under_fixed_draws(entry, swept):
     """With the draws held, a random layer is an ordinary function: its Jacobian must be the one of these draws."""
-    rng = np.random.default_rng(0)
     values = {name: small.grid(entry, name, 3) for name in entry.sweep} if swept else middle(entry)
-    layer, lead = entry.make(**values), (3, 2) if swept else (2,)
-    x = entry.inputs(rng, (*lead, 4, entry.width))
-    passes(of_layer(layer, rng=lambda: Stream([5, 6], "noise")), x, *parameters(layer, rng, lead))
+    lead = (3, 2) if swept else (2,)
+    passes_in(entry, lead, np.random.default_rng(0), entry.layer(**values), partial(Stream, [5, 6], "noise"))
+
+
+@pytest.mark.parametrize("training", [False, True], ids=["prediction", "training"])
+@every_layer
+def test_layer_of_replicas_is_the_layer_of_each(entry, training):
+    """Outputs and all derivatives, and what the batch taught it; state has the derivative 0."""
+    rng = np.random.default_rng(0)
+    layer, lead = entry.layer(**{name: small.grid(entry, name, 4) for name in entry.sweep}), (4, 3)
+    x, given = entry.inputs(rng, (*lead, 5, *entry.row)), entry.parameters(rng, lead)
+    dy = rng.standard_normal((*lead, 5, *entry.layer(**middle(entry)).shape(entry.row)))
+
+    def found(layer, x, given, dy, seeds):
+        names = list(layer.parameters())
+        grads = {name: np.zeros(a.shape) for name, a in zip(names, given, strict=True)}
+        layer.bind(dict(zip(names, given, strict=True)), grads)
+        y = layer.forward(x, Stream(seeds, "noise") if training else None).copy()
+        dx = layer.backward(dy.copy())
+        assert not any(grads[name].any() for name in small.state_of(layer))
+        return [y, *([dx] if layer.continuous else []), *grads.values(), *map(np.array, layer.learned.values())]
+
+    stacked = found(layer, x, given, dy, range(3))
+    for i, s in [(0, 0), (3, 2), (1, 2)]:
+        one = (slice(i, i + 1), slice(s, s + 1))
+        alone = found(cut(layer, lead, False, slice(i, i + 1)), x[one], [a[one] for a in given], dy[one], [s])
+        for a, b in zip(stacked, alone, strict=True):
+            np.testing.assert_allclose(a[one], b, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("entry", LOSSES, ids=lambda e: e.id)
@@ -118,12 +163,22 @@ def test_term_of_chosen_parameters_leaves_the_others_alone(entry):
         assert {name for name in net.parameters if net.view(gradient, name).any()} == names
 
 
+@pytest.mark.parametrize("training", [False, True], ids=["prediction", "training"])
 @pytest.mark.parametrize("entry", [*LAYERS, *LOSSES], ids=lambda e: e.id)
-def test_whole_network(entry):
-    setting = small.place(entry.make(**middle(entry)))
+def test_whole_network(entry, training):
+    """By all that the optimizer moves, which is all but the state behind it."""
+    setting = small.place(entry.make(**middle(entry)), row=entry.row)
     net, loss, data = setting["net"], setting["loss"], small.data(entry.problem, n=5)
-    theta = net.init([0])[0]
-    passes(of_network(net, loss, data.x, loss.targets(data.y, 2)), theta)
+    theta, y, moved = net.init([0]), loss.targets(data.y, 2), net.state.start
+
+    def f(part):
+        z = net.forward(np.concatenate([part, theta[:, moved:]], -1), data.x, Streams([3]) if training else None)
+        value, dz = loss(z, y)
+        gradient = net.backward(dz)
+        assert not gradient[:, moved:].any()
+        return value[0], gradient[:, :moved].copy()
+
+    passes(f, theta[:, :moved])
 
 
 @pytest.mark.parametrize(("activation", "depth"), [(Tanh, 1), (Tanh, 3), (Sigmoid, 3), (ReLU, 1)])
@@ -145,19 +200,23 @@ def test_deep_network_in_training(activation, depth):
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first layer", "behind another"])
-@pytest.mark.parametrize("entry", LAYERS, ids=lambda e: e.id)
+@every_layer
 def test_inputs_shared_by_all_replicas(entry, first):
     """x (n, d) without replica axes goes through stacked parameters; the derivative by x has replica axes."""
     rng = np.random.default_rng(0)
-    layer = entry.make(**middle(entry))
-    net = Network(*([] if first else [Linear(6, 6)]), layer, Linear(6, 2))
+    hidden, d = small.among_rows([entry.make(**middle(entry))], entry.row), int(np.prod(entry.row))
+    (made,) = Row(*hidden).shape((d,))
+    net = Network(*([] if first else [Linear(d, d)]), *hidden, Linear(made, 2))
     streams = Streams([1, 2])
     theta = np.stack([net.init([1, 2]), 2 * net.init([1, 2])])
-    x, dz = rng.standard_normal((7, 6)), rng.standard_normal((2, 2, 7, 2))
-    net.forward(theta, x, streams)
-    dx = net.backward(dz, inputs=True).copy()
-    grad = net.grad.copy()
-    streams.replay()
-    net.forward(theta, np.broadcast_to(x, (2, 2, 7, 6)), streams)
-    np.testing.assert_array_equal(net.backward(dz, inputs=True), dx)
-    np.testing.assert_array_equal(net.grad, grad)
+    x, dz = entry.inputs(rng, (7, d)), rng.standard_normal((2, 2, 7, 2))
+
+    def found(x):
+        net.forward(theta, x, streams)
+        dx = net.backward(dz.copy(), inputs=net.continuous)
+        streams.replay()
+        return [np.array(dx)] * net.continuous + [net.grad.copy()]
+
+    for shared, own in zip(found(x), found(np.broadcast_to(x, (2, 2, 7, d))), strict=True):
+        np.testing.assert_allclose(shared, own, rtol=0, atol=1e-12)
+        assert shared.shape[:2] == (2, 2)

@@ -21,7 +21,7 @@ def bits(run) -> bytes:
 @pytest.mark.parametrize("batch_size", [None, 9], ids=["all rows", "minibatches"])
 @pytest.mark.parametrize("entry", SWITCHED, ids=lambda e: e.id)
 def test_off_is_off(entry, batch_size, dtype):
-    options = {"batch_size": batch_size, "dtype": dtype, "problem": entry.problem, "epochs": 5}
+    options = {"batch_size": batch_size, "dtype": dtype, "epochs": 5} | small.of(entry)
     plain = small.train(*([entry.without()] if entry.without else []), **options)
     assert bits(small.train(entry.make(**entry.identity), **options)) == bits(plain)
 
@@ -30,7 +30,8 @@ def test_off_is_off(entry, batch_size, dtype):
 def test_on_is_on(entry):
     """Or else the test above would pass for a technique that never does anything."""
     high = {name: entry.sweep[name][1] for name in entry.identity}
-    assert bits(small.train(entry.make(**high))) != bits(small.train(entry.make(**entry.identity)))
+    on, off = (small.train(entry.make(**values), **small.of(entry)) for values in (high, entry.identity))
+    assert bits(on) != bits(off)
 
 
 @pytest.mark.parametrize("entry", [e for e in SWITCHED if set(e.identity) & {"lam", "rate"}], ids=lambda e: e.id)
@@ -38,8 +39,8 @@ def test_off_within_a_sweep(entry):
     """The first of three settings is off; the others do not spill over. Up to rounding, as for every stacked run: bit
     for bit only where the matrix library does not ask where in memory a replica begins."""
     (name,) = entry.identity
-    sweep = small.train(entry.make(**{name: small.grid(entry, name, 3)}))
-    plain = small.train(*([entry.without()] if entry.without else []))
+    sweep = small.train(entry.make(**{name: small.grid(entry, name, 3)}), **small.of(entry))
+    plain = small.train(*([entry.without()] if entry.without else []), **small.of(entry))
     np.testing.assert_allclose(sweep.theta[0], plain.theta, rtol=0, atol=1e-12)
 
 

@@ -22,9 +22,9 @@ def setting(entry, share):
 
 
 def outputs(entry, values, x, dtype=np.float64):
-    """Training outputs (rows, width) for the row x, about 10^6 numbers; rows are independent of each other."""
-    rows = np.broadcast_to(x.astype(dtype), (DRAWS // len(x), len(x)))
-    return entry.make(**values).forward(rows, Stream([0], "noise"))[0]
+    """Training outputs (rows, *row) for the row x, about 10^6 numbers; rows are independent of each other."""
+    rows = np.broadcast_to(x.astype(dtype), (DRAWS // x.size, *x.shape))
+    return entry.layer(**values).forward(rows, Stream([0], "noise"))[0]
 
 
 def assert_within(sample, wanted):
@@ -41,7 +41,7 @@ def assert_within(sample, wanted):
 def test_mean_and_variance(entry, share, dtype):
     values = setting(entry, share)
     mean, variance = entry.moments(**values)
-    y = outputs(entry, values, np.ones(entry.width), dtype)
+    y = outputs(entry, values, np.ones(entry.row), dtype)
     assert y.dtype == dtype
     y = y.astype(np.float64)
     assert_within(y, mean)
@@ -51,13 +51,13 @@ def test_mean_and_variance(entry, share, dtype):
 def equal_in_expectation(entry, values, x, y, prediction):
     """The training outputs average to the prediction, which is what the layer gives when it is switched off."""
     assert_within(y, prediction)
-    np.testing.assert_array_equal(prediction, entry.make(**entry.identity).forward(x[None])[0])
+    np.testing.assert_array_equal(prediction, entry.layer(**entry.identity).forward(x[None])[0])
 
 
 def rescaled_at_prediction(entry, values, x, y, prediction):
     """The training outputs average to the prediction, but that is not what the layer gives when it is switched off."""
     assert_within(y, prediction)
-    assert np.abs(prediction - entry.make(**entry.identity).forward(x[None])[0]).min() > 1e-3
+    assert np.abs(prediction - entry.layer(**entry.identity).forward(x[None])[0]).min() > 1e-3
 
 
 RELATIONS = {"equal in expectation": equal_in_expectation, "rescaled at prediction": rescaled_at_prediction}
@@ -66,49 +66,69 @@ RELATIONS = {"equal in expectation": equal_in_expectation, "rescaled at predicti
 @settings
 @every_noise
 def test_relation_to_the_prediction(entry, share):
-    values, x = setting(entry, share), np.array([1.0, -2.0, 0.5, 3.0, -0.1, 10.0])
-    prediction = np.array(entry.make(**values).forward(x[None])[0])
+    values, x = setting(entry, share), np.resize([1.0, -2.0, 0.5, 3.0, -0.1, 10.0], entry.row)
+    prediction = np.array(entry.layer(**values).forward(x[None])[0])
     RELATIONS[entry.cls.relation](entry, values, x, outputs(entry, values, x), prediction)
 
 
 @pytest.mark.parametrize("entry", [e for e in LAYERS if NOISE not in e.kinds], ids=lambda e: e.id)
-def test_a_deterministic_layer_draws_nothing_and_predicts_as_it_trains(entry):
+def test_a_layer_without_noise_draws_nothing_and_trains_as_it_says(entry):
+    """It predicts as it trains, unless its relation is "by running averages"."""
     rng = np.random.default_rng(0)
-    layer, stream = entry.make(), Stream([0], "noise")
-    for p in layer.parameters():
-        layer.bind({p: rng.standard_normal(layer.parameters()[p].shape) for p in layer.parameters()},
-                   {p: np.zeros(layer.parameters()[p].shape) for p in layer.parameters()})  # fmt: skip
-    x = rng.standard_normal((4, entry.width))
-    np.testing.assert_array_equal(np.array(layer.forward(x, stream)), layer.forward(x))
+    layer, stream = entry.layer(**middle(entry)), Stream([0], "noise")
+    given = entry.parameters(rng)
+    layer.bind(dict(zip(layer.parameters(), given, strict=True)), dict.fromkeys(layer.parameters(), np.zeros(())))
+    kept = [a.copy() for a in given]
+    x = entry.inputs(rng, (4, *entry.row))
+    trained, predicted = np.array(layer.forward(x, stream)), layer.forward(x)
+    assert np.array_equal(trained, predicted) != entry.trains_otherwise
     assert stream.generators[0].bit_generator.state == Stream([0], "noise").generators[0].bit_generator.state
+    for was, a in zip(kept, given, strict=True):
+        np.testing.assert_array_equal(a, was)  # what a batch taught it is in `learned`
+
+
+@pytest.mark.parametrize("entry", [e for e in LAYERS if e.trains_otherwise], ids=lambda e: e.id)
+def test_what_a_batch_taught_a_layer_has_the_axes_of_its_state(entry):
+    rng = np.random.default_rng(0)
+    layer = entry.layer(**middle(entry))
+    state = {name: p.shape for name, p in layer.parameters().items() if p.segment == "state"}
+    given = entry.parameters(rng, (3, 2))
+    layer.bind(dict(zip(layer.parameters(), given, strict=True)), dict.fromkeys(layer.parameters(), np.zeros(())))
+    layer.forward(entry.inputs(rng, (3, 2, 4, *entry.row)), Stream([0, 1], "noise"))
+    assert {name: np.shape(a) for name, a in layer.learned.items()} == {n: (3, 2, *s) for n, s in state.items()}
+    learned = {name: np.array(a) for name, a in layer.learned.items()}
+    layer.forward(entry.inputs(rng, (3, 2, 4, *entry.row)))
+    for name, a in learned.items():
+        np.testing.assert_array_equal(layer.learned[name], a)  # a prediction teaches nothing
 
 
 @every_noise
 def test_prediction_is_not_random(entry):
-    x = np.ones((4, entry.width))
-    layer = entry.make(**middle(entry))
+    x = np.ones((4, *entry.row))
+    layer = entry.layer(**middle(entry))
     np.testing.assert_array_equal(np.array(layer.forward(x)), layer.forward(x))
 
 
 @every_noise
 def test_rows_seeds_and_steps_are_independent(entry):
-    stream = Stream([0, 1], "noise")
-    x = np.ones((200, entry.width))
-    first = entry.make(**middle(entry)).forward(x, stream).copy()
+    """Their correlation is 0 up to chance. Only rows count as independent draws, of masks and of continuous noise."""
+    stream, rows = Stream([0, 1], "noise"), 2000
+    x = np.ones((rows, *entry.row))
+    layer = entry.layer(**middle(entry))
+    first = layer.forward(x, stream).copy()
     stream.advance()
-    second = entry.make(**middle(entry)).forward(x, stream)
+    second = layer.forward(x, stream)
     for a, b in [(first[0], first[1]), (first[0], second[0]), (first[0, ::2], first[0, 1::2])]:
-        assert 0.2 < (a == b).mean() < 0.8
+        assert abs(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < SIGMAS / np.sqrt(len(a))
 
 
 @every_noise
 def test_settings_of_a_sweep_share_their_draws(entry):
     """A stacked layer is each setting alone under the same stream."""
-    (name,) = entry.sweep
-    values = small.grid(entry, name, 41)
-    x = np.random.default_rng(0).standard_normal((5, 41, entry.width))
-    stacked = entry.make(**{name: values}).forward(x, Stream(range(5), "noise"))
-    assert stacked.shape == (41, 5, 41, entry.width)
+    values = {name: small.grid(entry, name, 41) for name in entry.sweep}
+    x = np.random.default_rng(0).standard_normal((5, 41, *entry.row))
+    stacked = entry.layer(**values).forward(x, Stream(range(5), "noise"))
+    assert stacked.shape == (41, *x.shape)
     for i in (0, 1, 17, 40):
-        one = entry.make(**{name: values[i]}).forward(x, Stream(range(5), "noise"))
-        np.testing.assert_array_equal(stacked[i], one)
+        one = {name: a[i] for name, a in values.items()}
+        np.testing.assert_array_equal(stacked[i], entry.layer(**one).forward(x, Stream(range(5), "noise")))

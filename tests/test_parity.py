@@ -11,8 +11,12 @@ import pytest
 import small
 from registry import LAYERS, LOSSES, OPTIMIZERS, TERMS, middle
 from reglab import parity
+from reglab.checks import of_layer
+from reglab.layers.activations import Tanh
+from reglab.layers.linear import Linear
 from reglab.losses import SoftmaxCrossEntropy
 from reglab.optimizers import SGD
+from reglab.streams import Stream
 
 needs_torch = pytest.mark.skipif(not parity.HAVE_TORCH, reason="torch is not installed")
 # Sums of at most n = 50 terms in another order: they differ by less than 2 n u, which is 6e-6 in float32.
@@ -25,16 +29,41 @@ def with_torch(entries):
     return pytest.mark.parametrize("entry", [e for e in entries if e.torch], ids=lambda e: e.id)
 
 
+def beside(entry, theirs, dtype, rng=None):
+    """Our layer beside theirs(x, *parameters, **hyperparameters), outputs weighted by fixed random numbers: others than
+    the inputs are, or else a norm of them would have the derivative 0."""
+    draw, values = np.random.default_rng(0), middle(entry)
+    layer = entry.layer(**values)
+    x, given = entry.inputs(draw, (7, *entry.row)).astype(dtype), entry.parameters(draw, dtype=dtype)
+
+    def weighted(*tensors):
+        y = theirs(*tensors, **values)
+        return (y * y.new_tensor(np.random.default_rng(1).standard_normal(tuple(y.shape)))).sum()
+
+    return parity.compare(small.stated(of_layer(layer, seed=1, rng=rng), layer), weighted, x, *given)
+
+
 @needs_torch
 @precision
 @with_torch(LAYERS)
 def test_layer(entry, dtype, gate):
     """Entry.torch(x, *parameters, **hyperparameters): in prediction mode, which needs no common random numbers."""
-    rng = np.random.default_rng(0)
-    layer, values = entry.make(**middle(entry)), middle(entry)
-    x = entry.inputs(rng, (7, entry.width)).astype(dtype)
-    weights = [rng.standard_normal(p.shape).astype(dtype) for p in layer.parameters().values()]
-    assert parity.layer(layer, lambda *tensors: entry.torch(*tensors, **values), x, *weights).error <= gate
+    assert beside(entry, entry.torch, dtype).error <= gate
+
+
+@needs_torch
+@precision
+@pytest.mark.parametrize("entry", [e for e in LAYERS if e.torch_training], ids=lambda e: e.id)
+def test_layer_in_training(entry, dtype, gate):
+    """Entry.torch_training(x, *parameters, **hyperparameters): of a layer by running averages."""
+    assert beside(entry, entry.torch_training, dtype, lambda: Stream([0], "noise")).error <= gate
+
+
+@needs_torch
+def test_a_layer_in_one_line():
+    """As a chapter compares it."""
+    x, W, b = (np.random.default_rng(0).standard_normal(shape) for shape in ((7, 3), (3, 2), (2,)))
+    assert parity.layer(Linear(3, 2), lambda x, W, b: x @ W + b, x, W, b).error <= 1e-12
 
 
 @needs_torch
@@ -179,7 +208,7 @@ def test_without_torch_it_says_that_it_was_skipped(monkeypatch):
     monkeypatch.setattr(parity, "HAVE_TORCH", False)
     for found in (
         parity.compare(square, None, np.ones(3)),
-        parity.layer(LAYERS[1].make(), None, np.ones((2, 3))),
+        parity.layer(Tanh(), None, np.ones((2, 3))),
         parity.trajectory(SGD(0.1), None, None, np.ones(3)),
     ):
         assert "skipped" in repr(found)

@@ -22,7 +22,7 @@ from reglab.regularizer import Regularizer
 
 def digests() -> dict[str, str]:
     """A fingerprint of a training with each technique, together with a random one."""
-    runs = {e.id: small.train(e.make(**middle(e)), Dropout(0.3), problem=e.problem, seeds=2) for e in ENTRIES}
+    runs = {e.id: small.train(e.make(**middle(e)), Dropout(0.3), seeds=2, **small.of(e)) for e in ENTRIES}
     return {name: hashlib.sha256(run.theta.tobytes()).hexdigest() for name, run in runs.items()}
 
 
@@ -76,14 +76,18 @@ def witnessed(*others, **options):
 
 
 def is_comparable(entry) -> bool:
-    """Not so a layer with parameters, whose start comes from the stream of all starts; nor a loss of other targets."""
-    has_start = issubclass(entry.cls, Layer) and entry.make(**middle(entry)).parameters()
-    return not has_start and entry.problem == "labels"
+    """Not so a layer with parameters, whose start comes from the stream of all starts, or one that makes rows of
+    another width, which the next layer starts with; nor a loss of other targets."""
+    if issubclass(entry.cls, Layer):
+        made = entry.make(**middle(entry))
+        return not made.parameters() and np.prod(made.shape(entry.row)) == np.prod(entry.row)
+    return entry.problem == "labels"
 
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if is_comparable(e)], ids=lambda e: e.id)
 def test_a_technique_changes_nobody_elses_draws(entry):
-    alone, together = witnessed(seeds=2), witnessed(entry.make(**middle(entry)), seeds=2)
+    alone = witnessed(seeds=2, row=entry.row)
+    together = witnessed(entry.make(**middle(entry)), seeds=2, row=entry.row)
     assert alone.keys() <= together.keys()  # it may record something of its own
     assert len(alone["own"]) == len(alone["ear 0"]) == 15
     for name in alone:
@@ -112,7 +116,7 @@ def test_every_step_draws_anew():
 def test_settings_of_a_sweep_share_their_draws(entry):
     """Four equal settings stay equal to the bit; seeds differ from each other."""
     values = {name: np.full(4, value) for name, value in middle(entry).items()}
-    theta = small.train(entry.make(**values), seeds=2).theta
+    theta = small.train(entry.make(**values), seeds=2, **small.of(entry)).theta
     np.testing.assert_array_equal(theta, np.broadcast_to(theta[:1], theta.shape))
     assert not np.allclose(theta[:, 0], theta[:, 1])
 

@@ -35,7 +35,7 @@ def run(entry, values: dict, **options):
     own = {name: value for name, value in values.items() if name in entry.sweep}
     beside = [L2(values["lam"])] if "lam" in values.keys() - own.keys() else []
     around = {"lr": values["lr"]} if "lr" in values.keys() - own.keys() else {}
-    return small.train(entry.make(**own), *beside, problem=entry.problem, **around, **options)
+    return small.train(entry.make(**own), *beside, **small.of(entry), **around, **options)
 
 
 def axis(entry, name, count):
