@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reglab import initializers, streams
+from reglab.batch.input_noise import InputNoise
 from reglab.batch.label_smoothing import LabelSmoothing
 from reglab.checks import check, gradient_check
 from reglab.data import images, labels, splits, toys
@@ -17,6 +18,8 @@ from reglab.epoch.early_stopping import EarlyStopping
 from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear
+from reglab.layers.row import Residual
+from reglab.layers.shapes import Image, Tokens
 from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
@@ -34,7 +37,7 @@ X, Y = np.arange(12.0).reshape(6, 2) / 12, np.array([0, 1, 0, 1, 0, 1])
 DATA, NUMBERS = Dataset(X, Y, 2), Dataset(X, Y / 2)
 STACKED = stack([DATA, DATA])
 NET, THETA = Network(Linear(2, 3), Tanh(), Linear(3, 2)), np.zeros(17)
-LAYER = Linear(2, 2)
+LAYER, PENALTY = Linear(2, 2), L2(0.1)
 
 
 def bad(a, value, index=(1, 0)):
@@ -51,6 +54,16 @@ def train(how=fit, net=NET, train=DATA, loss=None, **options):
 
 def run():
     return train()
+
+
+class Holding(Regularizer):
+    """Holds what cannot be copied."""
+
+    def __init__(self):
+        self.rows = (row for row in X)
+
+    def finish(self, theta):
+        return theta
 
 
 # What is done -> a function without arguments, and the words that the message must hold: argument and value.
@@ -77,6 +90,12 @@ TABLE = {
     "negative lead": (lambda: Dataset(X, Y, lead=-1), "lead must be at least 0, got -1"),
     "lead": (lambda: Dataset(X, Y, lead="1"), "lead must be a whole number, got '1'"),
     "too many axes for lead": (lambda: Dataset(X[None], Y[None]), "x must have 2 axes, got shape (1, 6, 2)"),
+    "masked x": (lambda: Dataset(np.ma.masked_equal(X, X[1, 0]), Y), "x must have no masked entries, got 1 of them"),
+    "masked labels": (lambda: Dataset(X, np.ma.masked_equal(Y, 0), 2), "y must have no masked entries, got 3 of them"),
+    "pictures for rows": (lambda: Dataset(np.ones((6, 1, 2, 2)), Y), "x must have 2 axes, got shape (6, 1, 2, 2): pictures are rows, and a first layer Image(c, h, w) makes"),
+    "weights of another length": (lambda: Dataset(X, Y, weights=np.ones(5)), "weights must have one entry a row, (6,), got shape (5,)"),
+    "negative weights": (lambda: Dataset(X, Y, weights=Y - 1), "weights must be in [0, inf), got -1"),
+    "no weight at all": (lambda: Dataset(X, Y, weights=0.0 * Y), "weights must not all be 0"),
     "take no row": (lambda: DATA.take([]), "rows must not be empty"),
     "take a row that is not there": (lambda: DATA.take([0, 6]), "rows must be in -6..5, got 6"),
     "take by fractions": (lambda: DATA.take([0.5]), "rows must be row numbers or a mask, got [0.5]"),
@@ -137,6 +156,13 @@ TABLE = {
     "a class of layers": (lambda: Network(LAYER, ReLU), "layers must be reglab layers, got <class"),
     "layers that do not fit": (lambda: Network(Linear(2, 3), Linear(4, 2)), "Linear(d=4, k=2) takes 4 inputs, got rows of shape (3,)"),
     "one layer twice": (lambda: Network(LAYER, LAYER), "layers must be different objects"),
+    "no height": (lambda: Image(1, 0, 2), "h must be at least 1, got 0"),
+    "half a channel": (lambda: Image(0.5, 1, 2), "c must be a whole number, got 0.5"),
+    "no tokens": (lambda: Tokens(0), "T must be at least 1, got 0"),
+    "a network that ends in pictures": (lambda: Network(Linear(2, 4), Image(1, 2, 2)), "layers must end in rows of numbers, got rows of shape (1, 2, 2): add a Flatten()"),
+    "a sum of other shapes": (lambda: Network(Residual(Linear(2, 3))), "makes (3,) of (2,), which cannot be added to its input"),
+    "noise on names": (lambda: train(net=Network(Tokens(2), Linear(2, 2)), regularizers=[InputNoise(0.1)]), "net must not begin with Tokens for InputNoise"),
+    "a slope by names": (lambda: train(net=Network(Tokens(2), Linear(2, 2))).input_gradient(DATA), "net must begin with numbers, not with names, to have a derivative by x"),
     "theta of another size": (lambda: NET(np.zeros(16), X), "theta must have 17 entries on its last axis, got shape (16,)"),
     "NaN theta": (lambda: NET(bad(THETA, np.nan, 3), X), "theta must be finite, got nan at index (3,)"),
     "other features": (lambda: NET(THETA, X[:, :1]), "x must have 2 features on its last axis, got shape (6, 1)"),
@@ -176,6 +202,9 @@ TABLE = {
        for kind in (L1, L2)
        for value, words in [(-0.1, "be in [0, inf), got -0.1"), ([0.1, -2.0], "be in [0, inf), got -2"), (np.inf, "be finite, got inf"),
                             ("big", "be a real number, got 'big'"), ([], "not be empty, got shape (0,)")]},
+    "truth values for a coefficient": (lambda: L2(np.array([True, False])), "lam must be real numbers, got array([ True, False])"),
+    "truth values for learning rates": (lambda: SGD(np.array([True])), "lr must be real numbers, got array([ True])"),
+    "masked coefficients": (lambda: L2(np.ma.masked_equal([0.1, 0.2], 0.2)), "lam must have no masked entries, got 1 of them"),
     "a penalty on nothing": (lambda: train(regularizers=[L2(0.1, on="5.W")]), "on must be one of '0.W'"),
     # ---- training
     "net": (lambda: train(net=LAYER), "net must be a Network, got Linear(d=2, k=2)"),
@@ -189,6 +218,11 @@ TABLE = {
     "other features in validation": (lambda: train(val=Dataset(X[:, :1], Y, 2)), "val must have 2 features for this net, got x of shape (6, 1)"),
     "replica axes that do not fit": (lambda: train(train=stack([DATA] * 3), seeds=2), "train must have replica axes that broadcast to (2,), got x (3, 6, 2)"),
     "more classes than outputs": (lambda: train(train=Dataset(X, Y + 1, 3)), "y must be labels in 0..1, got 2"),
+    "too many classes": (lambda: train(train=Dataset(X, Y, 5)), "train must have as many classes as the net has outputs, 2, got 5 classes"),
+    "too many classes in validation": (lambda: train(val=Dataset(X, Y, 5)), "val must have as many classes as the net has outputs, 2, got 5 classes"),
+    "x beyond float32": (lambda: train(train=Dataset(bad(X, 1e39), Y, 2)), "x must fit float32, got 1e+39 at index (1, 0)"),
+    "y beyond float32": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, bad(Y, -1e39, 3)), loss=MeanSquaredError()), "y must fit float32, got -1e+39 at index (3, 0)"),
+    "a start beyond float32": (lambda: train(start=bad(THETA, 1e39, 3)), "start must fit float32, got 1e+39 at index (3,)"),
     "numbers for a classifier": (lambda: train(train=NUMBERS), "y must be whole-number class labels"),
     "numbers for two outputs": (lambda: train(train=NUMBERS, loss=MeanSquaredError()), "y must have 2 outputs on its last axis, got shape (6, 1)"),
     "two numbers for one output": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, X), loss=MeanSquaredError()), "y must have 1 outputs on its last axis, got shape (6, 2)"),
@@ -212,6 +246,8 @@ TABLE = {
     "precision in words": (lambda: train(dtype="high"), "dtype must be float32 or float64, got 'high'"),
     "one regularizer": (lambda: train(regularizers=L2(0.1)), "regularizers must be a list of Regularizer objects, got L2(lam=0.1)"),
     "a class of regularizers": (lambda: train(regularizers=[Regularizer]), "regularizers must be a list of Regularizer objects, got <class"),
+    "one regularizer twice": (lambda: train(regularizers=[PENALTY, PENALTY]), "regularizers must be different objects, got one of them twice in [L2(lam=0.1), L2(lam=0.1)]"),
+    "what cannot be copied": (lambda: train(regularizers=[Holding()]), "must be such that it can be copied, got cannot pickle 'generator' object"),
     "a layer for a regularizer": (lambda: train(regularizers=[Dropout(0.1)]), "regularizers must be a list of Regularizer objects, got Dropout(rate=0.1)"),
     "sweeps that do not fit": (lambda: train(optimizer=SGD([0.1, 0.2]), regularizers=[L2([1.0, 2.0, 3.0])]), "broadcast to one sweep shape, got L2.lam (3,), SGD.lr (2,)"),
     "schedule": (lambda: train(schedule=0.5), "schedule must be a function of the share of steps done, got 0.5"),

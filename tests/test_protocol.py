@@ -8,6 +8,7 @@ import pytest
 import small
 from reglab.checks import gradient_check
 from reglab.data.dataset import Dataset
+from reglab.gradient.sam import SAM
 from reglab.layers.dropout import Dropout
 from reglab.optimizers import SGD
 from reglab.regularizer import HOOKS, Regularizer
@@ -215,6 +216,81 @@ def test_the_oracle_knows_every_term():
     np.testing.assert_allclose(difference[..., net.biases], 0, atol=1e-15)
 
 
+class Noise(See):
+    """Draws in every question, and records what it drew."""
+
+    def begin(self, run, rng):
+        super().begin(run, rng)
+        self.rng = rng
+
+    def gradient(self, at, theta, x, y):
+        drawn = self.rng.standard_normal((3,))
+        self.record("drawn", np.broadcast_to(drawn, (*self.lead, 3)))
+        return at(theta, x, y) + 0.1 * drawn.mean()
+
+
+def test_a_gradient_hook_that_is_asked_twice_in_a_step_draws_once():
+    """SAM asks at two places: under one noise, or it would measure the noise."""
+    drawn = small.train(Noise(), SAM(0.1), epochs=1).recorded["drawn"]
+    assert len(drawn) == 2 * 5
+    np.testing.assert_array_equal(drawn[::2], drawn[1::2])
+    assert len(np.unique(drawn)) == 5 * 3
+    np.testing.assert_array_equal(small.train(Noise(), epochs=1).recorded["drawn"], drawn[::2])
+
+
+# ---- what is lent
+
+
+@pytest.mark.parametrize("draw", ["random", "standard_normal"])
+def test_draws_are_lent_for_reading(draw):
+    class Writes(Noise):
+        def gradient(self, at, theta, x, y):
+            getattr(self.rng, draw)((3,))[...] = 0
+            return at(theta, x, y)
+
+    with pytest.raises(ValueError, match="read-only"):
+        small.train(Writes())
+
+
+def test_outputs_are_lent_for_reading():
+    class Writes(Regularizer):
+        def output(self, z, y):
+            z *= 0
+            return 0.0, 0.0
+
+    with pytest.raises(ValueError, match="read-only"):
+        small.train(Writes())
+
+
+class AsksAgain(See):
+    """An output term that looks at the network a second time."""
+
+    def begin(self, run, rng):
+        self.run = run
+
+    def output(self, z, y):
+        self.look()
+        return 0.0, 0.0
+
+
+def test_an_output_term_may_not_disturb_the_pass_that_it_is_asked_in():
+    class Disturbs(AsksAgain):
+        def look(self):
+            self.run.net.forward(self.run.theta, small.data().x)
+
+    with pytest.raises(ValueError, match=r"Disturbs\.output must not ask run\.net for another pass"):
+        small.train(Disturbs())
+
+
+def test_an_output_term_may_ask_for_a_prediction():
+    class Looks(AsksAgain):
+        def look(self):
+            assert self.run.net(self.run.theta, small.data().x).shape == (2, small.N, 2)
+
+    looked, plain = (small.train(*terms, Dropout(0.3), seeds=2) for terms in ([Looks()], []))
+    np.testing.assert_array_equal(looked.theta, plain.theta)
+
+
 # ---- begin
 
 
@@ -295,6 +371,51 @@ def test_a_misspelt_hook_is_refused(place):
     kind = type("Misspelt", (Regularizer,), {wrong: lambda self, *args: None})
     with pytest.raises(ValueError, match=f"Misspelt.{wrong} is no hook, did you mean {place}"):
         small.train(kind())
+
+
+ARGUMENTS = {"begin": "run, rng", "batch": "x, y", "output": "z, y", "gradient": "at, theta, x, y", "epoch": "log"}
+ARGUMENTS |= {"step": "new, old, lr", **dict.fromkeys(["weights", "kept", "finish"], "theta")}
+
+
+@pytest.mark.parametrize("place", ["begin", *HOOKS])
+def test_a_misspelt_hook_beside_a_right_one_is_refused(place):
+    wrong = place[:-1] if place[-1] == "s" else place + "s"
+    other = "step" if place != "step" else "finish"
+    hooks = {name: eval(f"lambda self, {ARGUMENTS[hook]}: None") for name, hook in ((wrong, place), (other, other))}
+    with pytest.raises(ValueError, match=f"Misspelt.{wrong} is no hook, did you mean {place}"):
+        small.train(type("Misspelt", (Regularizer,), hooks)())
+
+
+@pytest.mark.parametrize("helper", ["stop", "patch", "match", "weight", "steps", "epochs"])
+def test_a_helper_with_a_name_like_a_hooks_is_allowed_beside_a_hook(helper):
+    kind = type("Fine", (Regularizer,), {"finish": lambda self, theta: theta, helper: lambda self: 0})
+    small.train(kind())
+
+
+@pytest.mark.parametrize("hook", [hook for hook in HOOKS if hook != "epoch"])  # where nothing is said nobody stops
+def test_a_forgotten_return_is_refused_with_its_hook(hook):
+    kind = type("Forgetful", (Regularizer,), {hook: lambda self, *args: None})
+    with pytest.raises(ValueError, match=rf"Forgetful\.{hook} must return .*got None"):
+        small.train(kind())
+
+
+@pytest.mark.parametrize("hook", ["batch", "output", "weights"])
+def test_one_thing_where_two_are_due_is_refused(hook):
+    kind = type("Forgetful", (Regularizer,), {hook: lambda self, *args: args[0]})
+    with pytest.raises(ValueError, match=rf"Forgetful\.{hook} must return two things, got ndarray"):
+        small.train(kind())
+
+
+def test_a_word_of_other_replicas_is_refused():
+    kind = type("Wrong", (Regularizer,), {"epoch": lambda self, log: np.zeros(7, bool)})
+    with pytest.raises(ValueError, match=r"Wrong\.epoch must return truth values \(2,\), got shape \(7,\)"):
+        small.train(kind(), seeds=2)
+
+
+def test_a_hook_may_be_put_on_an_object():
+    zero = Regularizer()
+    zero.step = lambda new, old, lr: 0 * new
+    assert not small.train(zero).theta.any()
 
 
 def test_helpers_with_names_of_their_own_are_allowed():

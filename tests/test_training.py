@@ -240,6 +240,51 @@ def test_a_pull_to_the_start_is_a_pull_to_the_given_one():
     np.testing.assert_array_equal(by_default.theta, by_name.theta)
 
 
+# ---- interrupted
+
+
+class Interrupts(Regularizer):
+    """Ctrl-C in the middle of step number `at`."""
+
+    def __init__(self, at):
+        self.at, self.steps = at, 0
+
+    def begin(self, run, rng):
+        self.record = run.record
+
+    def step(self, new, old, lr):
+        self.record("old", old)
+        self.steps += 1
+        if self.steps == self.at:
+            raise KeyboardInterrupt
+        return new
+
+
+@pytest.mark.parametrize("seeds", [None, 2])
+@pytest.mark.parametrize(("at", "batch_size"), [(3, None), (11, 9), (13, 9)], ids=["full batch", "first", "third"])
+def test_an_interrupted_training_is_what_it_was_after_its_last_step(at, batch_size, seeds):
+    options = {"epochs": 6, "batch_size": batch_size, "val": small.data(seed=1), "seeds": seeds, "dtype": np.float64}
+    with pytest.warns(RuntimeWarning, match="interrupted after 2 of 6 epochs") as caught:
+        run = fit(train=small.data(), **small.place(Interrupts(at)), **options)
+    assert caught[0].filename == __file__
+    np.testing.assert_array_equal(run.theta, run.recorded["old"][-1])
+    np.testing.assert_array_equal(run.epoch_numbers, [1, 2])
+    whole = small.train(**options | {"epochs": 2})
+    for name in MEASURES:
+        np.testing.assert_array_equal(run.history[name], whole.history[name])
+    if at in (3, 11):  # in the first step of the third epoch
+        np.testing.assert_array_equal(run.theta, whole.theta)
+
+
+def test_an_interruption_before_anything_has_begun_goes_on():
+    def first(rng, shape):
+        raise KeyboardInterrupt
+
+    net = Network(Linear(3, 2, first))
+    with pytest.raises(KeyboardInterrupt):
+        fit(net, small.data(), SoftmaxCrossEntropy(), optimizer=SGD(0.1), epochs=1)
+
+
 # ---- batches
 
 
