@@ -17,7 +17,8 @@ POINTS = [
     "When it fails", "Exercises", "Summary",
 ]  # fmt: skip
 
-every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: str(p.relative_to(ROOT / "chapters")))
+TEMPLATE = ROOT / "docs" / "template" / "chapter.md"  # must hold what chapters must, or it would lead astray
+every_chapter = pytest.mark.parametrize("path", [*CHAPTERS, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
 
 # A fenced block: a longer fence may hold shorter ones.
 FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})(?P<info>\{[^}\n]+\}[^\n]*|\w*)\n(?P<body>.*?)^(?P=fence)\s*$", re.M | re.S)
@@ -148,3 +149,35 @@ def test_numbers_in_prose_that_are_glued_exist(path):
     assert used
     for name in used:
         assert any(re.fullmatch(p, name) for p in patterns), f"{name} is never computed"
+
+
+def test_every_cell_of_the_template_is_python():
+    for cell in blocks(TEMPLATE.read_text(encoding="utf-8"), "code-cell"):
+        compile(re.sub(r"^:tags:.*$", "", "\n".join(cell.splitlines()[1:-1]), flags=re.M), str(TEMPLATE), "exec")
+
+
+# ---- where chapters are listed
+
+PAGES = {p.relative_to(ROOT).with_suffix("").as_posix() for p in (ROOT / "chapters").rglob("*.md")}
+TECHNIQUES = sorted(
+    page for page in PAGES if (ROOT / "src" / "reglab" / page.removeprefix("chapters/")).with_suffix(".py").exists()
+)
+
+
+def test_the_table_of_contents_names_every_page():
+    listed = re.findall(r"^ *- file: (\S+)$", (ROOT / "_toc.yml").read_text(encoding="utf-8"), re.M)
+    assert sorted(listed) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("page", TECHNIQUES)
+def test_the_table_of_the_landing_page_leads_to_every_technique(page):
+    place = page.split("/")[1]
+    intro = (ROOT / "intro.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| \[\*\*{place}\*\*\].*$", intro, re.M)
+    assert f"<{page}>" in row, f"the row of {place} does not link {page}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "claims").rglob("*.toml")), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_claims_belong_to_a_chapter(path):
+    chapter = path.relative_to(ROOT / "claims").with_suffix("").as_posix()
+    assert f"chapters/{chapter}" in PAGES
