@@ -23,12 +23,10 @@ def grown(*lead):
     return np.random.default_rng(0).standard_normal((*lead, SIZE)) / 3
 
 
-def own(*lead) -> Dataset:
+def own(*lead, seed=0) -> Dataset:
     """A data set for each replica."""
-    if len(lead) > 1:
-        sets = [[small.data(seed=10 * i + j) for j in range(lead[1])] for i in range(lead[0])]
-        return stack(stack(row) for row in sets)
-    return stack(small.data(seed=i) for i in range(lead[0]))
+    first, *rest = lead
+    return stack(own(*rest, seed=10 * seed + i) if rest else small.data(seed=10 * seed + i) for i in range(first))
 
 
 def cooling(done):
@@ -47,6 +45,10 @@ class Sees(Regularizer):
         return new
 
 
+def two_axes():
+    return [L2(LAMS[:, None]), L2Start(np.array([0.1, 0.2, 0.3]), 0.5)]
+
+
 CASES = {  # seeds, what is made for each training, its options
     "a pull to a start of each setting": (None, lambda: [L2Start(LAMS, grown(K))], {}),
     "a pull to a start of each replica": (2, lambda: [L2Start(LAMS, grown(K, 2))], {}),
@@ -59,7 +61,9 @@ CASES = {  # seeds, what is made for each training, its options
     "data of each seed": (2, lambda: [L2(LAMS)], {"train": own(2), "val": own(2)}),
     "a schedule of each setting": (None, lambda: [L2(LAMS)], {"schedule": cooling}),
     "a schedule of each setting, for all seeds": (2, lambda: [L2(LAMS)], {"schedule": cooling}),
-    "two axes": (2, lambda: [L2(LAMS[:, None]), L2Start(np.array([0.1, 0.2, 0.3]), 0.5)], {"start": grown(K, 3, 2)}),
+    "two axes": (2, two_axes, {"start": grown(K, 3, 2)}),
+    "two axes, and data of each replica": (2, two_axes, {"train": own(K, 3, 2), "val": own(3, 1)}),
+    "two axes, and data of each setting of one": (2, two_axes, {"train": own(3, 2), "val": None}),
 }  # fmt: skip
 
 

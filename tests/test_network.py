@@ -161,8 +161,9 @@ def test_only_the_first_forward_pass_of_a_training_step_writes_state():
 
     class Again(Regularizer):
         def gradient(self, at, theta, x, y):
-            at(theta, x, y)
-            return at(theta, x, y)
+            gradient = at(theta, x, y)
+            at(theta + 1, x, y)
+            return gradient
 
     run = trained()
     x, start = small.data().x, run.net.init([0])[0]

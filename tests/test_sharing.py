@@ -110,6 +110,7 @@ def test_a_run_is_small():
     found = run.theta.nbytes + sum(a.nbytes for a in run.history.values())
     assert data.x.nbytes > found / 5  # it would be seen
     assert len(pickle.dumps(run)) < 1.2 * found
+    assert not any(isinstance(a, np.ndarray) for _, layer in run.net.leaves() for a in vars(layer).values())
     run.evaluate(data)
     assert len(pickle.dumps(run)) < 1.2 * found
 
@@ -125,6 +126,8 @@ def test_two_networks_of_the_same_layers_are_each_right():
     for _ in range(2):
         np.testing.assert_allclose(curved(a, x), layer(curved, a, 2, np.tanh(layer(curved, a, 0, x))))
         np.testing.assert_allclose(straight(b, x), layer(straight, b, 1, layer(straight, b, 0, x)))
+        np.testing.assert_allclose(curved.forward(a, x), curved(a, x))  # bound to one theta, which must stay its own
+        np.testing.assert_allclose(straight.forward(b, x), straight(b, x))
     options = {"loss": SoftmaxCrossEntropy(), "optimizer": SGD(0.2), "epochs": 2}
     first = fit(curved, small.data(), **options)
     fit(straight, small.data(), **options)
