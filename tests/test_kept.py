@@ -9,7 +9,7 @@ import small
 from reglab.epoch.early_stopping import EarlyStopping
 from reglab.regularizer import Regularizer
 from reglab.step.averaging import EMA
-from reglab.training import sweep
+from reglab.training import fit, sweep
 from reglab.weights.l2 import L2
 
 LAMS = np.array([0.0, 0.01, 0.1, 0.3, 1.0])
@@ -122,9 +122,37 @@ def test_what_was_recorded_in_chunks_is_what_one_training_records(seeds):
     np.testing.assert_array_equal(whole.recorded["path"][-1], whole.theta)
 
 
-def test_chunks_that_stop_at_other_epochs_record_on_with_nothing():
-    run = small.train(L2(LAMS), Counts(np.array(3)), Path(), how=lambda **o: sweep(chunk=2, **o), epochs=6)
-    np.testing.assert_array_equal(run.recorded["one"], np.ones((3, 5)))
+class StopsBySetting(Counts):
+    """Stops each setting at an epoch of its own."""
+
+    hyper = ("stop",)
+
+    def epoch(self, log):
+        self.run.record("seen", self.count)
+        self.count = self.count + 1
+        return self.count >= self.stop[:, None]
+
+
+def stopping_by_setting(how):
+    run = small.train(L2(LAMS), StopsBySetting([1, 2, 5, 5, 5]), how=how, epochs=5)
+    np.testing.assert_array_equal(run.stopped, [1, 2, 5, 5, 5])
+    return run
+
+
+def chunked(**options):
+    return sweep(chunk=1, **options)
+
+
+def test_chunks_that_stop_at_other_epochs_have_one_history():
+    whole, parts = stopping_by_setting(fit), stopping_by_setting(chunked)
+    np.testing.assert_allclose(parts.theta, whole.theta, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(parts.history["val_loss"], whole.history["val_loss"], rtol=1e-12)
+
+
+@pytest.mark.xfail(reason="a stopped replica's record goes on in one training, and is NaN in chunks", strict=True)
+def test_chunks_that_stop_at_other_epochs_have_one_record():
+    whole, parts = stopping_by_setting(fit), stopping_by_setting(chunked)
+    np.testing.assert_array_equal(parts.recorded["seen"], whole.recorded["seen"])
 
 
 @pytest.mark.parametrize("shape", [(2,), (3, 5), (3,)], ids=str)
