@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from reglab import initializers, streams
-from reglab.batch.input_noise import InputNoise
 from reglab.batch.label_smoothing import LabelSmoothing
 from reglab.checks import check, gradient_check
 from reglab.data import images, labels, splits, toys
@@ -19,7 +18,6 @@ from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear
 from reglab.layers.row import Residual
-from reglab.layers.shapes import Image, Tokens
 from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
@@ -156,13 +154,7 @@ TABLE = {
     "a class of layers": (lambda: Network(LAYER, ReLU), "layers must be reglab layers, got <class"),
     "layers that do not fit": (lambda: Network(Linear(2, 3), Linear(4, 2)), "Linear(d=4, k=2) takes 4 inputs, got rows of shape (3,)"),
     "one layer twice": (lambda: Network(LAYER, LAYER), "layers must be different objects"),
-    "no height": (lambda: Image(1, 0, 2), "h must be at least 1, got 0"),
-    "half a channel": (lambda: Image(0.5, 1, 2), "c must be a whole number, got 0.5"),
-    "no tokens": (lambda: Tokens(0), "T must be at least 1, got 0"),
-    "a network that ends in pictures": (lambda: Network(Linear(2, 4), Image(1, 2, 2)), "layers must end in rows of numbers, got rows of shape (1, 2, 2): add a Flatten()"),
     "a sum of other shapes": (lambda: Network(Residual(Linear(2, 3))), "makes (3,) of (2,), which cannot be added to its input"),
-    "noise on names": (lambda: train(net=Network(Tokens(2), Linear(2, 2)), regularizers=[InputNoise(0.1)]), "net must not begin with Tokens for InputNoise"),
-    "a slope by names": (lambda: train(net=Network(Tokens(2), Linear(2, 2))).input_gradient(DATA), "net must begin with numbers, not with names, to have a derivative by x"),
     "theta of another size": (lambda: NET(np.zeros(16), X), "theta must have 17 entries on its last axis, got shape (16,)"),
     "NaN theta": (lambda: NET(bad(THETA, np.nan, 3), X), "theta must be finite, got nan at index (3,)"),
     "other features": (lambda: NET(THETA, X[:, :1]), "x must have 2 features on its last axis, got shape (6, 1)"),

@@ -27,7 +27,7 @@ def test_files_are_named():
 
 
 def test_every_part_of_the_package_with_a_loop_in_it_is_named():
-    for name in ("run", "steps", "sweeps", "training"):
+    for name in ("run", "plan", "hooks", "steps", "sweeps", "training"):
         assert f"`src/reglab/{name}.py`" in TEXT
 
 

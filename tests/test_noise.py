@@ -77,7 +77,8 @@ def test_a_layer_without_noise_draws_nothing_and_trains_as_it_says(entry):
     rng = np.random.default_rng(0)
     layer, stream = entry.layer(**middle(entry)), Stream([0], "noise")
     given = entry.parameters(rng)
-    layer.bind(dict(zip(layer.parameters(), given, strict=True)), dict.fromkeys(layer.parameters(), np.zeros(())))
+    names = list(layer.parameters())
+    layer.bind(*(dict(zip(names, arrays, strict=True)) for arrays in (given, [np.zeros(a.shape) for a in given])))
     kept = [a.copy() for a in given]
     x = entry.inputs(rng, (4, *entry.row))
     trained, predicted = np.array(layer.forward(x, stream)), layer.forward(x)
@@ -93,7 +94,8 @@ def test_what_a_batch_taught_a_layer_has_the_axes_of_its_state(entry):
     layer = entry.layer(**middle(entry))
     state = {name: p.shape for name, p in layer.parameters().items() if p.segment == "state"}
     given = entry.parameters(rng, (3, 2))
-    layer.bind(dict(zip(layer.parameters(), given, strict=True)), dict.fromkeys(layer.parameters(), np.zeros(())))
+    names = list(layer.parameters())
+    layer.bind(*(dict(zip(names, arrays, strict=True)) for arrays in (given, [np.zeros(a.shape) for a in given])))
     layer.forward(entry.inputs(rng, (3, 2, 4, *entry.row)), Stream([0, 1], "noise"))
     assert {name: np.shape(a) for name, a in layer.learned.items()} == {n: (3, 2, *s) for n, s in state.items()}
     learned = {name: np.array(a) for name, a in layer.learned.items()}

@@ -386,7 +386,6 @@ def test_a_misspelt_hook_beside_a_right_one_is_refused(place):
         small.train(type("Misspelt", (Regularizer,), hooks)())
 
 
-@pytest.mark.xfail(reason="likeness alone takes two swapped letters for a helper's own name", strict=True)
 @pytest.mark.parametrize(("wrong", "place"), [("bacth", "batch"), ("outptu", "output"), ("setp", "step")])
 def test_a_hook_with_two_letters_swapped_beside_a_right_one_is_refused(wrong, place):
     hooks = {"finish": lambda self, theta: theta, wrong: eval(f"lambda self, {ARGUMENTS[place]}: None")}

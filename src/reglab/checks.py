@@ -162,7 +162,7 @@ def _slope(value, start: float, first: float, size: float, analytic: float, larg
     return slope, flat, bool(np.isfinite(analytic))
 
 
-def of_layer(layer, seed: int = 0, rng=None):
+def of_layer(layer, seed: int = 2009, rng=None):
     """The function (x, *parameters) -> (sum of c y, its gradients) of a layer, c random and fixed: for the checks.
 
     `rng()` makes the randomness of one call, always the same draws; None means prediction.
@@ -179,7 +179,7 @@ def of_layer(layer, seed: int = 0, rng=None):
         dx = layer.backward(c)
         # Running averages are no parameters: nobody states a derivative by them.
         states = {name for name, p in layer.parameters().items() if p.segment == "state"}
-        return value, np.array(dx), *(None if name in states else grads[name] for name in names)
+        return value, None if dx is None else np.array(dx), *(None if name in states else grads[name] for name in names)
 
     return f
 

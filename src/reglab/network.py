@@ -146,7 +146,7 @@ class Network(Row):
 
     def __call__(self, theta, x) -> np.ndarray:
         """Predictions (*lead, n, k) in an array of their own. It works on a copy: any number of threads may ask."""
-        theta = v.array("theta", theta)
+        theta = v.array("theta", theta) if self.size else np.asarray(theta, float)
         theta = self._fitting(theta if theta.dtype.kind == "f" else theta.astype(float))
         x = v.precise("x", x, theta.dtype)
         if x.ndim < 2:
