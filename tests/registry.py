@@ -25,7 +25,7 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, dropout, linear, row, shapes
+from reglab.layers import activations, convolution, dropout, linear, row, shapes
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -148,6 +148,11 @@ LAYERS = [
     Entry(activations.Tanh, activations.Tanh, {GRADIENT}, torch=_torch("tanh")),
     Entry(activations.ReLU, activations.ReLU, {GRADIENT}, torch=_torch("relu"), gap=0.1),
     Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),
+    Entry(
+        convolution.Convolution, partial(convolution.Convolution, 2, 3, 3, 2, 1), {GRADIENT},
+        row=(2, 5, 4), refuses=(3, 5, 4),
+        torch=lambda x, W, b: _torch("nn.functional.conv2d")(x, W.T.reshape(3, 2, 3, 3), b, stride=2, padding=1),
+    ),
     Entry(
         dropout.Dropout, dropout.Dropout, {GRADIENT, NOISE},
         sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},

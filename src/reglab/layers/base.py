@@ -81,7 +81,7 @@ class Layer(Swept):
     def backward(self, dy, inputs: bool = True):
         raise NotImplementedError
 
-    def memory(self, x) -> tuple:
+    def memory(self, x):
         """What `allocate(x)` makes, once for inputs of this shape, to be written into in every pass; that of the last
         few shapes is kept."""
         try:
@@ -94,7 +94,7 @@ class Layer(Swept):
         made = self._memory[x.shape, x.dtype] = self.allocate(x)
         return made
 
-    def allocate(self, x) -> tuple:
+    def allocate(self, x):
         """The arrays that a pass through this layer writes into, for an input like x: here two like it."""
         return np.empty_like(x), np.empty_like(x)
 
