@@ -25,7 +25,7 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, convolution, dropout, linear, row, shapes
+from reglab.layers import activations, convolution, dropout, gaussian_dropout, linear, row, shapes
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -164,6 +164,12 @@ LAYERS = [
         sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},
         torch=lambda x, rate: x * (1 - rate),
         moments=lambda rate: (1 - rate, rate * (1 - rate)),
+    ),
+    Entry(
+        gaussian_dropout.GaussianDropout, gaussian_dropout.GaussianDropout, {GRADIENT, NOISE},
+        sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},
+        torch=lambda x, rate: x,
+        moments=lambda rate: (1.0, rate / (1 - rate)),
     ),
 ]  # fmt: skip
 
