@@ -25,7 +25,7 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, convolution, dropout, gaussian_dropout, linear, row, shapes
+from reglab.layers import activations, batch_norm, convolution, dropout, gaussian_dropout, linear, row, shapes
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -122,6 +122,20 @@ def _torch(path: str, *args, **kwargs):
     return call
 
 
+def _batch_norm(training: bool):
+    def call(x, gamma, beta, mean, var, share):
+        mean, var = mean.detach().clone(), var.detach().clone()
+        return _torch("nn.functional.batch_norm")(x, mean, var, gamma, beta, training=training)
+
+    return call
+
+
+BATCH_NORM = {
+    "kinds": {GRADIENT}, "sweep": {"share": (0.0, 1.0)},
+    "drawn": {"var": lambda rng, shape: rng.uniform(0.5, 2, shape)},
+    "torch": _batch_norm(training=False), "torch_training": _batch_norm(training=True),
+}  # fmt: skip
+
 LAYERS = [
     Entry(
         linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, refuses=(5,),
@@ -148,6 +162,8 @@ LAYERS = [
     Entry(activations.Tanh, activations.Tanh, {GRADIENT}, torch=_torch("tanh")),
     Entry(activations.ReLU, activations.ReLU, {GRADIENT}, torch=_torch("relu"), gap=0.1),
     Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),
+    Entry(batch_norm.BatchNorm, partial(batch_norm.BatchNorm, 6), refuses=(5,), **BATCH_NORM),
+    Entry(batch_norm.BatchNorm, partial(batch_norm.BatchNorm, 2), row=(2, 5, 4), refuses=(3, 5, 4), **BATCH_NORM),
     Entry(
         convolution.Convolution, partial(convolution.Convolution, 2, 3, 3, 2, 1), {GRADIENT},
         row=(2, 5, 4), refuses=(3, 5, 4),
