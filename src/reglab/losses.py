@@ -81,12 +81,12 @@ class SoftmaxCrossEntropy(Loss):
     def value(self, z, y):
         if np.ndim(y) < 2:
             raise ValueError(f"y must have a row of classes for each row of z, got shape {np.shape(y)}; see `targets`")
-        log_q, y = _by_class(z), y.mT
+        log_q, y = _less_largest(_by_class(z)), y.mT
         log_q -= np.log(np.add.reduce(np.exp(log_q), -2, keepdims=True))
         return -_share((y * log_q).sum((-2, -1)), y.sum((-2, -1)), np.nan)
 
     def slope(self, z, y):
-        q, y = _by_class(z), y.mT.copy()
+        q, y = _less_largest(_by_class(z)), _by_class(y)
         np.exp(q, out=q)
         w = np.add.reduce(y, -2, keepdims=True)
         q *= w / np.add.reduce(q, -2, keepdims=True)
@@ -102,7 +102,7 @@ class SoftmaxCrossEntropy(Loss):
         return classes <= k
 
     def predict(self, z):
-        q = np.exp(_by_class(z))
+        q = np.exp(_less_largest(_by_class(z)))
         q /= np.add.reduce(q, -2, keepdims=True)
         return q.mT.copy()
 
@@ -201,9 +201,13 @@ def _mean(a, w):
     return _share((a * w).sum(-1), w.sum(-1), np.nan)
 
 
-def _by_class(z) -> np.ndarray:
-    """z less each row's largest, class by class, in an array of its own: sums over few classes then run along long
-    contiguous rows, many times as fast."""
-    z = z.mT.copy()
+def _by_class(a) -> np.ndarray:
+    """a (..., n, K) as (..., K, n), in an array of its own: sums over few classes then run along long contiguous rows,
+    many times as fast."""
+    return a.mT.copy()
+
+
+def _less_largest(z) -> np.ndarray:
+    """z (..., K, n) less each row's largest output, in place."""
     z -= np.maximum.reduce(z, -2, keepdims=True)
     return z

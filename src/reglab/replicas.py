@@ -32,6 +32,16 @@ def per_replica(value, core: int, dtype=None):
     return value.reshape(*value.shape, *(1,) * (1 + core))
 
 
+def rows_of(a, numbers, lead: int) -> np.ndarray:
+    """The rows with these numbers (S, B) of a (n, d), or of a (*lead, n, d) with rows of its own for each replica."""
+    if not lead:
+        return a.take(numbers, 0)
+    axes = numbers.ndim + 1 + max(0, lead - 1)  # as many as the answer has
+    numbers = np.expand_dims(numbers[..., None], tuple(range(axes - numbers.ndim - 1)))
+    a = np.expand_dims(a, tuple(range(axes - a.ndim)))
+    return np.take_along_axis(a, numbers, axis=-2)
+
+
 def with_seeds(a, core: int, lead: tuple, single: bool) -> np.ndarray:
     """An array with replica axes as a run shows them, and `core` axes behind them, ready to meet (*lead, *core axes):
     the results of a run of a single seed show no axis for it."""

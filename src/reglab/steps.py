@@ -12,7 +12,7 @@ from reglab.hooks import looked_at
 from reglab.norms import length
 from reglab.plan import Plan
 from reglab.regularizer import HOOKS, has
-from reglab.replicas import per_replica
+from reglab.replicas import per_replica, rows_of
 from reglab.run import MEASURES, Found, Run, input_gradient, score
 from reglab.streams import Streams
 
@@ -65,7 +65,7 @@ class Training(Plan):
                 yield x, y
             else:
                 rows = order[:, start : start + self.batch_size]
-                yield _rows(x, rows, lead), _rows(y, rows, lead)
+                yield rows_of(x, rows, lead), rows_of(y, rows, lead)
 
     def hold(self) -> np.ndarray:
         """A step begins: where it does so, and what frozen replicas must find again after it."""
@@ -251,7 +251,7 @@ class Training(Plan):
         for t, start in enumerate(range(0, self.n_train, self.batch_size)):
             streams.advance()
             rows = order[:, start : start + self.batch_size]
-            self.net.forward(theta, _rows(x, rows, self.train_lead), streams)
+            self.net.forward(theta, rows_of(x, rows, self.train_lead), streams)
             self.net.remember(theta, 1 / (t + 1))
         return theta
 
@@ -316,11 +316,3 @@ class Training(Plan):
 
 def _go_on():
     raise  # noqa: PLE0704  the interruption that is being handled
-
-
-def _rows(a, rows, lead: int):
-    """The rows (S, B) of a (n, d), or of a (*lead, n, d) with rows of its own for every replica."""
-    if not lead:
-        return a.take(rows, 0)
-    rows = rows.reshape(*(1,) * max(0, lead - 1), *rows.shape, 1)
-    return np.take_along_axis(a.reshape(*(1,) * (rows.ndim - a.ndim), *a.shape), rows, axis=-2)

@@ -24,7 +24,7 @@ each = pytest.mark.parametrize("make", TECHNIQUES.values(), ids=TECHNIQUES)
 
 
 def begun(technique, loss):
-    technique.begin(SimpleNamespace(loss=loss), None)
+    technique.begin(SimpleNamespace(loss=loss, weighted=False), None)
     return technique
 
 
@@ -73,6 +73,18 @@ def test_smoothing_sets_the_logit_that_one_output_tends_to(outputs):
         regularizers=[LabelSmoothing(0.2)],
     )  # fmt: skip
     np.testing.assert_allclose(run.view("0.b"), np.log(9), atol=0.01)
+
+
+@pytest.mark.parametrize("loss", [SoftmaxCrossEntropy(), BinaryCrossEntropy()], ids=["classes", "choices of two"])
+def test_smoothed_rows_keep_their_weights(loss):
+    """A weight of two is the row twice, smoothed as well."""
+    binary = isinstance(loss, BinaryCrossEntropy)
+    data = small.data("indicators" if binary else "labels", n=12)
+    twice = Dataset(np.tile(data.x, (2, 1)), np.concatenate([data.y, data.y]), data.classes)
+    weighted = Dataset(data.x, data.y, data.classes, weights=np.full(12, 2.0))
+    options = {"problem": "indicators" if binary else "labels", "batch_size": None, "val": None}
+    one, two = (small.train(LabelSmoothing(0.3), loss, train=d, **options).theta for d in (weighted, twice))
+    np.testing.assert_allclose(one, two, rtol=0, atol=1e-12)
 
 
 # ---- confidence penalty

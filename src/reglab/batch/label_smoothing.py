@@ -22,7 +22,7 @@ class LabelSmoothing(Regularizer):
     """
 
     hyper = ("eps",)
-    _binary = False  # also outside a run: rows of classes
+    _binary = _weighted = False  # also outside a run: rows of classes
 
     def __init__(self, eps):
         self.eps = v.fraction("eps", eps)
@@ -33,9 +33,13 @@ class LabelSmoothing(Regularizer):
                 "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, "
                 f"got {type(run.loss).__name__}: numbers are no choice between classes"
             )
-        self._binary = isinstance(run.loss, BinaryCrossEntropy)
+        self._binary, self._weighted = isinstance(run.loss, BinaryCrossEntropy), run.weighted
 
     def batch(self, x, y):
         eps = per_replica(self.eps, 2, y.dtype)
-        even = 0.5 if self._binary else y.mean(-1, keepdims=True)
-        return x, (1 - eps) * y + eps * even
+        if not self._binary:
+            return x, (1 - eps) * y + eps * y.mean(-1, keepdims=True)
+        smooth = (1 - eps) * y + eps / 2
+        if self._weighted:  # the last column is no target, but the weight of the row
+            smooth[..., -1:] = y[..., -1:]
+        return x, smooth

@@ -37,9 +37,15 @@ class Penalty(Regularizer):
         if np.ndim(self.lam) and theta.ndim < np.ndim(self.lam) + 2:
             raise ValueError(f"theta must have axes (*{np.shape(self.lam)}, seeds, P) for these lam, got {theta.shape}")
         value, slope = self.omega(theta[..., self._where])
-        lam, gradient = per_replica(self.lam, 1, theta.dtype), np.zeros(theta.shape, theta.dtype)
-        if isinstance(self._where, slice):  # straight into its place
-            np.multiply(lam, slope, out=gradient[..., self._where])
-        else:
-            gradient[..., self._where] = lam * slope
+        gradient = scattered(per_replica(self.lam, 1, theta.dtype), slope, self._where, theta)
         return per_replica(self.lam, 0, theta.dtype) * value, gradient
+
+
+def scattered(factor, slope, where, theta) -> np.ndarray:
+    """factor slope in its place of an array like theta, and 0 elsewhere; `where` is a slice, or indices."""
+    gradient = np.zeros(theta.shape, theta.dtype)
+    if isinstance(where, slice):  # straight into its place
+        np.multiply(factor, slope, out=gradient[..., where])
+    else:
+        gradient[..., where] = factor * slope
+    return gradient
