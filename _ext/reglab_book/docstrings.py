@@ -1,7 +1,8 @@
 """The package's docstrings are plain text: here they become what autodoc expects, with nothing mangled.
 
-A docstring is a sentence, then paragraphs. Lines such as `lam: at least 0` tell what a name means, with a colon or
-in two columns; what belongs to them is indented. Code stands in single backticks.
+A docstring is a sentence, then paragraphs, then lines such as `lam: at least 0.` that tell what a name means, or
+several, `lr, eps: above 0.`; a line that goes on is indented. An indented paragraph is a formula. Code stands in single
+backticks.
 """
 
 import re
@@ -9,43 +10,30 @@ import re
 CODE = re.compile(r"`([^`]+)`")
 # A name may be a single capital, but not a word that begins a sentence.
 NAME = r"(?:[A-Z]|[a-z_]\w*)"
-NAMES = rf"{NAME}(?:, {NAME})*"
-MEANING = re.compile(rf"({NAMES})(?: ?: +| {{2,}})(\S.*)")
+MEANING = re.compile(rf"({NAME}(?:, {NAME})*): (.+)")
 MARKUP = re.compile(r"[\\*|_]")
 
 
 def to_rst(lines):
-    """The lines of a docstring as reStructuredText."""
-    made, first = [], True
+    """The lines of a docstring as reStructuredText: names and their meanings are a definition list."""
+    made = []
     for paragraph in "\n".join(lines).strip().split("\n\n"):
         rows = paragraph.splitlines()
-        if first or rows[0].startswith("- "):
-            made += [*map(_escape, rows), ""]
-        elif rows[0].startswith(" "):
-            made += [".. code-block:: none", "", *(f"    {row}" for row in rows), ""]
+        if rows[0].startswith(" "):
+            made += [".. code-block:: none", "", *(f"    {row}" for row in rows)]
         else:
-            made += [*_with_names(rows), ""]
-        first = False
+            for row in rows:
+                made += _line(row, ends_list=bool(made) and made[-1].startswith(" "))
+        made.append("")
     return made
 
 
-def _with_names(rows):
-    """A paragraph in which some lines tell what a name means: those become a definition list."""
-    # In two columns, a name may be so long that a single space follows it.
-    columns = [match.start(2) for row in rows if (match := re.match(rf"{NAMES}( {{2,}})()", row))]
-    made, inside = [], False
-    for row in rows:
-        match = MEANING.fullmatch(row) or (columns and re.fullmatch(rf"({NAME}) (?<=^.{{{columns[0]}}})(.*)", row))
-        if match:
-            names = ", ".join(f"``{name}``" for name in match[1].split(", "))
-            made += ["", names, f"    {_escape(match[2])}"]
-        elif inside and row.startswith(" "):
-            made.append(f"    {_escape(row.strip())}")
-            match = True
-        else:
-            made += [""] * inside + [_escape(row.strip())]
-        inside = bool(match)
-    return made
+def _line(row, ends_list):
+    """A line of a paragraph."""
+    if meaning := MEANING.fullmatch(row):
+        names = ", ".join(f"``{name}``" for name in meaning[1].split(", "))
+        return ["", names, f"    {_escape(meaning[2])}"]
+    return [""] * (ends_list and not row.startswith(" ")) + [_escape(row)]
 
 
 def _escape(row):

@@ -1,4 +1,4 @@
-"""reglab: regularization in deep learning, from scratch in numpy, under a slider.
+"""Regularization in deep learning, from scratch in numpy, under a slider.
 
 This file imports nothing, so that a page of the book depends only on the modules it uses.
 """

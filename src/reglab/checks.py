@@ -25,11 +25,12 @@ _EPS = np.finfo(float).eps
 class GradientCheck:
     """The result of `gradient_check`; it is true where the gradient passes.
 
-    error      the largest relative error over all inputs: max |numeric - analytic| over the largest of both, or over
-               1e-4 of value over size of the input if that is larger; infinite where a derivative is not finite
-    analytic, numeric   the two derivatives at the worst place
-    where      the input's number and the index (or the random direction) of the worst place
-    kink       whether a failure may be none of the gradient's: where no two steps, or not both sides, have one slope
+    error: the largest relative error over all inputs: max |numeric - analytic| over the largest of both, or over
+        1e-4 of value over size of the input if that is larger; infinite where a derivative is not finite.
+    analytic, numeric: the two derivatives at the worst place.
+    where: the input's number and the index (or the random direction) of the worst place.
+    tolerance: the largest error that passes.
+    kink: whether a failure may be none of the gradient's: where no two steps, or not both sides, have one slope.
     """
 
     error: float

@@ -22,8 +22,9 @@ class Plan:
 
     Objects are copies, none of which was ever used by another training; data are arrays in the plan's precision.
 
-    lead          replica axes (*sweep, S)
-    net, loss, optimizer, regularizers, val, n_train, steps (in all), epochs, every: as given
+    lead: replica axes (*sweep, S).
+    net, loss, optimizer, regularizers, val, n_train, epochs, every: as given.
+    steps: their number, in all epochs.
     """
 
     def __init__(

@@ -30,18 +30,18 @@ class Found(NamedTuple):
 class Run:
     """The result of a training.
 
-    lead          replica axes (*sweep, S); S, the seed axis, is left out where no `seeds` were asked for
-    theta         parameters (*lead, P)
-    history       name -> array (epochs measured, *lead), names in `MEASURES`; NaN after a replica has stopped.
-                  Losses and accuracies are taken in prediction mode over all rows, after the epoch, with the
-                  parameters that would be kept then. The penalty is that of the weights, and the mean over the steps
-                  of the epoch of all terms of the outputs.
-    epoch_numbers which epochs the history measured
-    recorded      name -> array (times, *lead, ...): what regularizers recorded
-    stopped       (*lead) the epoch in which a replica stopped, 0 where it ran to the end
-    diverged      (*lead) True where it met a number that is not finite; theta is then its last finite one
-    swept         "L2.lam" -> the hyperparameter as it was given, for each that was an array
-    net, loss, seeds, epochs, every, n_train, steps (in all): as given
+    lead: replica axes (*sweep, S); S, the seed axis, is left out where no `seeds` were asked for.
+    theta: parameters (*lead, P).
+    history: name -> array (epochs measured, *lead), names in `MEASURES`; NaN after a replica has stopped. Losses and
+        accuracies are taken in prediction mode over all rows, after the epoch, with the parameters that would be kept
+        then. The penalty is that of the weights, and the mean over the steps of the epoch of all terms of the outputs.
+    epoch_numbers: which epochs the history measured.
+    recorded: name -> array (times, *lead, ...), what regularizers recorded.
+    stopped: (*lead), the epoch in which a replica stopped, 0 where it ran to the end.
+    diverged: (*lead), True where it met a number that is not finite; theta is then its last finite one.
+    swept: "L2.lam" -> the hyperparameter as it was given, for each that was an array.
+    net, loss, seeds, epochs, every, n_train: as given.
+    steps: their number, in all epochs.
     """
 
     def __init__(self, net, loss, found: Found, *, swept, seeds, single, epochs, every, n_train, steps):

@@ -20,9 +20,9 @@ from reglab.streams import Streams
 class Training(Plan):
     """A training while it goes on: what `begin` hooks know as `run`.
 
-    theta         parameters (*lead, P), changed in place
-    stopped       (*lead) the epoch in which a replica stopped, 0 while it goes on; `going` counts those
-    diverged      (*lead) True where it met a number that is not finite
+    theta: parameters (*lead, P), changed in place.
+    stopped: (*lead), the epoch in which a replica stopped, 0 while it goes on; `going` counts those.
+    diverged: (*lead), True where it met a number that is not finite.
     """
 
     # What the loop asks.

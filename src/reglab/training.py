@@ -46,23 +46,23 @@ def fit(
     Hyperparameter arrays and `seeds` make one stacked run of many replicas. Everything that is given stays as it is:
     the training works on copies.
 
-    net, train, loss: a Network, a Dataset, a Loss
-    optimizer: an Optimizer; its `lr` may be an array over the sweep axes
-    epochs: passes over the training data
-    val: a Dataset for the held-out curves (never the test set), or None
+    net, train, loss: a Network, a Dataset, a Loss.
+    optimizer: an Optimizer; its `lr` may be an array over the sweep axes.
+    epochs: passes over the training data.
+    val: a Dataset for the held-out curves (never the test set), or None.
     regularizers: a list; batch, step, kept and finish hooks apply in its order,
-        the first gradient hook is innermost
-    batch_size: rows a step; None for all of them
+        the first gradient hook is innermost.
+    batch_size: rows a step; None for all of them.
     schedule: multiplies the learning rate, a function of the share of steps
-        done, in [0, 1); it gives a number, or an array over the sweep axes
+        done, in [0, 1); it gives a number, or an array over the sweep axes.
     seeds: how many, or which; None for the one seed 0, and results without
-        a seed axis
+        a seed axis.
     start: where to begin, such as an earlier run's theta: (P,), or with axes
         in front that broadcast to the run's `lead`; None draws it by the
-        layers' initializers
-    every: measure the history every so many epochs; None: never
-    dtype: float32 or float64
-    progress: show a bar (needs tqdm)
+        layers' initializers.
+    every: measure the history every so many epochs; None: never.
+    dtype: float32 or float64.
+    progress: show a bar (needs tqdm).
 
     Raises ValueError that names argument and value before anything is done.
     A replica that leaves the finite numbers is frozen at its last finite
@@ -91,9 +91,9 @@ def sweep(
 
     The first arguments are those of `fit`.
 
-    chunk: how many settings train at a time; None lets the size of the arrays choose
+    chunk: how many settings train at a time; None lets the size of the arrays choose.
     threads: so many chunks train at once (with BLAS on one thread each, two threads on two cores are nearly twice as
-        fast)
+        fast).
 
     Raises ValueError as `fit` does.
     """

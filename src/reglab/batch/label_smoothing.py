@@ -18,7 +18,7 @@ class LabelSmoothing(Regularizer):
 
     eps: in [0, 1], a number or an array over the sweep.
     Raises ValueError where eps leaves [0, 1], or the loss is MeanSquaredError,
-        which knows no classes.
+    which knows no classes.
     """
 
     hyper = ("eps",)

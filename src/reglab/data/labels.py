@@ -15,7 +15,10 @@ def noisy_labels(data: Dataset, share: float, seed: int = 0) -> tuple[Dataset, n
     """Replace round(share n) labels, chosen at random, by labels drawn uniformly from all classes.
 
     Returns the data and a mask (n,) of the rows whose label really changed: a draw may hit the old label, about one
-    time in `classes`. Args: share in [0, 1]. Raises ValueError for regression data or a share outside [0, 1].
+    time in `classes`.
+
+    share: in [0, 1].
+    Raises ValueError for regression data or a share outside [0, 1].
     """
     if plain("data", data).classes is None:
         raise ValueError("data must have classes, got regression data")

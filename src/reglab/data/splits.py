@@ -14,8 +14,8 @@ from reglab.streams import generator
 def split(data: Dataset, parts=(0.8, 0.1, 0.1), seed: int = 0, stratify: bool = True) -> tuple[Dataset, ...]:
     """Disjoint random parts of the data, such as (train, validation, test).
 
-    Args: `parts`, either shares that add up to at most 1 or numbers of rows that add up to at most n. With classes
-    (and `stratify`), every class is spread over the parts as evenly as whole rows allow.
+    parts: either shares that add up to at most 1 or numbers of rows that add up to at most n.
+    stratify: with classes, spread every class over the parts as evenly as whole rows allow.
     Raises ValueError where a part would be empty, or where the parts ask for more than there is.
     """
     sizes = _sizes(parts, len(plain("data", data)))

@@ -33,23 +33,23 @@ def explore(
 ) -> Explorer:
     """Puts panels under sliders.
 
-    compute : called by the sliders' names; returns a dict of arrays. In a kernel every slider is one value, and the
+    With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start; with
+    REGLAB_BAKE=words none are, and only the lines of text are made.
+
+    compute: called by the sliders' names; returns a dict of arrays. In a kernel every slider is one value, and the
         arrays have no sweep axes. When a page is baked, the numeric sliders come as arrays, slider j of J with shape
         (1, .., n_j, .., 1), and the arrays have J sweep axes in front, of length n_j or, where an array does not depend
         on slider j, 1. Code that broadcasts needs no case distinction.
-    stacked : False when `compute` takes single values only (it is then called for each), or the names of those
+    stacked: False when `compute` takes single values only (it is then called for each), or the names of those
         sliders that may come as arrays. Choices and reveals never do.
-    static : names of the arrays that never have sweep axes, such as a common x axis.
-    panels : what to draw. Axes stand still; `Panel.needs` tells on which sliders a picture depends, the others stay at
+    static: names of the arrays that never have sweep axes, such as a common x axis.
+    panels: what to draw. Axes stand still; `Panel.needs` tells on which sliders a picture depends, the others stay at
         their start for it.
-    text : text(result, i, **values) -> str says in one line what happened in the state `i` (`result[key][i]`); None
+    text: text(result, i, **values) -> str says in one line what happened in the state `i` (`result[key][i]`); None
         tells the sliders' values.
-    id : a slug such as "l2-network", unique on its page: links point to it.
-    question : the question that the explorer answers.
-    sliders : by name, each made by `log`, `grid`, `values`, `choice` or `reveal`.
-
-    With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start; with
-    REGLAB_BAKE=words none are, and only the lines of text are made.
+    id: a slug such as "l2-network", unique on its page: links point to it.
+    question: the question that the explorer answers.
+    sliders: by name, each made by `log`, `grid`, `values`, `choice` or `reveal`.
     Raises ValueError, before anything is drawn, for what does not fit together.
     """
     explorer = Explorer(compute, panels, sliders, text, id, question, stacked, static)
@@ -63,8 +63,8 @@ def explore(
 class Explorer:
     """What `explore` returns; a notebook displays it. Its arguments are those of `explore`.
 
-    values : the sliders' present values.
-    dpi : of live pictures, 100 dots an inch: a card at its widest, and fast to send; baked ones have 200.
+    values: the sliders' present values.
+    dpi: of live pictures, 100 dots an inch: a card at its widest, and fast to send; baked ones have 200.
     """
 
     def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi: int = 100):

@@ -20,9 +20,9 @@ _LABELS = {
 class Slider:
     """One slider. Made by `log`, `grid`, `values`, `choice` and `reveal`; `explore` gives it its name.
 
-    values : what `compute` gets: numbers, names (choice), or False and True (reveal).
-    start : the number of the start value.
-    kind : "log", "grid", "values", "choice" or "reveal"; a reader with a kernel may choose any value between those of
+    values: what `compute` gets: numbers, names (choice), or False and True (reveal).
+    start: the number of the start value.
+    kind: "log", "grid", "values", "choice" or "reveal"; a reader with a kernel may choose any value between those of
         the first two.
     """
 
@@ -85,10 +85,10 @@ class Slider:
 def log(low, high, n: int, *, start, zero: bool = False, label=None, hint: str = "", format=None) -> Slider:
     """n values from low to high > low > 0 with equal ratios; `zero=True` puts 0 in front of them.
 
-    start : one of the values (within 1e-9 of it).
-    label : what the slider is called; None derives it from the name, with Greek letters for lam, sigma and so on.
-    hint : a sentence for readers who wonder what it does.
-    format : turns a value into its label; None writes two digits, more where labels would be equal.
+    start: one of the values (within 1e-9 of it).
+    label: what the slider is called; None derives it from the name, with Greek letters for lam, sigma and so on.
+    hint: a sentence for readers who wonder what it does.
+    format: turns a value into its label; None writes two digits, more where labels would be equal.
     """
     low, high = v.positive("low", low), v.positive("high", high)
     if not low < high:

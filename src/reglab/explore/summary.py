@@ -8,9 +8,11 @@ import numpy as np
 def summary(run, points=None) -> dict[str, np.ndarray]:
     """Arrays with the run's replica axes in front.
 
-    train, held_out: losses over the measured epochs (..., T), NaN after a run has stopped; weights (..., p);
-    train_accuracy, val_accuracy, val_loss, weight_norm (...): the last measured ones. With `points` (R * R, d) from
-    `grid_points` also map (..., R, R): the probability of class 1 there, or the value of the only output.
+    train, held_out: losses over the measured epochs (..., T), NaN after a run has stopped.
+    weights: (..., p).
+    train_accuracy, val_accuracy, val_loss, weight_norm: the last measured ones (...).
+    map: with `points` (R * R, d) from `grid_points`, the probability of class 1 there, or the value of the only
+        output (..., R, R).
     Raises ValueError where the run measured nothing.
     """
     if not len(run.epoch_numbers):

@@ -14,9 +14,9 @@ from reglab.explore.sliders import Slider
 def checked(result, lead: tuple[int, ...], static: tuple[str, ...], keys) -> dict[str, np.ndarray]:
     """The arrays of a result with all sweep axes in front (as views), so that `result[key][i]` is the state `i`.
 
-    lead : lengths of the sweep axes. An array has them in front, or 1 in place of a slider it does not depend on;
+    lead: lengths of the sweep axes. An array has them in front, or 1 in place of a slider it does not depend on;
         those named in `static` have none.
-    keys : the arrays that the panels ask for.
+    keys: the arrays that the panels ask for.
     Raises ValueError naming the array where that is not so.
     """
     if not isinstance(result, dict):

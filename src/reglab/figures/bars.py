@@ -14,12 +14,12 @@ from reglab.figures.panel import Panel, limits, read
 class Bars(Panel):
     """Labelled bars with their values written at their ends.
 
-    key : array (..., N), N the number of names.
-    names : N short names, set below the bars.
-    ylim : fixed limits; a bar beyond them is cut off but keeps its value.
-    colors : one colour, or one for each bar.
-    reference : a fixed height, or one for each bar, drawn as a dashed line (the values without the penalty).
-    digits : decimals of the written values; None writes none, which suits more than ten bars.
+    key: array (..., N), N the number of names.
+    names: N short names, set below the bars.
+    ylim: fixed limits; a bar beyond them is cut off but keeps its value.
+    colors: one colour, or one for each bar.
+    reference: a fixed height, or one for each bar, drawn as a dashed line (the values without the penalty).
+    digits: decimals of the written values; None writes none, which suits more than ten bars.
     """
 
     def __init__(

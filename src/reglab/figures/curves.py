@@ -15,16 +15,17 @@ from reglab.figures.panel import Panel, limits, read, tame
 class Curves(Panel):
     """Train and held-out curves over epochs, or any error against any hyperparameter.
 
-    lines : name -> key of an array (..., T); names are set at the right ends of the lines.
-    x : key of an array (..., T), or a fixed array (T,); None counts 1 .. T.
-    xlim, ylim : fixed limits; what lies outside is cut off.
-    xscale, yscale : "linear" or "log".
-    bands : name of a line -> (low key, high key), arrays (..., T), shaded in its colour.
-    mark : key of a number (...): a vertical line there, with a dot on every line.
-    colors : name -> colour, where "train" blue, "held-out" orange and the palette in turn do not serve.
+    A line stops where its values do (NaN after a replica has stopped).
 
-    A line stops where its values do (NaN after a replica has stopped). ValueError where limits are not low < high, or
-    not above 0 on a logarithmic axis.
+    lines: name -> key of an array (..., T); names are set at the right ends of the lines.
+    x: key of an array (..., T), or a fixed array (T,); None counts 1 .. T.
+    xlim, ylim: fixed limits; what lies outside is cut off.
+    xscale, yscale: "linear" or "log".
+    bands: name of a line -> (low key, high key), arrays (..., T), shaded in its colour.
+    mark: key of a number (...): a vertical line there, with a dot on every line.
+    colors: name -> colour, where "train" blue, "held-out" orange and the palette in turn do not serve.
+
+    Raises ValueError where limits are not low < high, or not above 0 on a logarithmic axis.
     """
 
     def __init__(

@@ -32,11 +32,11 @@ def isolines(x, y, z, levels) -> np.ndarray:
 class DecisionMap(Panel):
     """P(class 1) as a map with its boundary at 1/2, and the points the network was trained on.
 
-    key : array (..., R, R) of probabilities, rows from low y, as `grid_points` orders them.
-    xlim, ylim : the plane the map covers.
-    x, y : training points (n, 2) with labels (n,) in {0, 1}: circles of class 0, triangles of class 1.
-    noisy : (n,) of bool, the points whose label is wrong, set in a dark ring.
-    classes : what the two classes are called above the map.
+    key: array (..., R, R) of probabilities, rows from low y, as `grid_points` orders them.
+    xlim, ylim: the plane the map covers.
+    x, y: training points (n, 2) with labels (n,) in {0, 1}: circles of class 0, triangles of class 1.
+    noisy: (n,) of bool, the points whose label is wrong, set in a dark ring.
+    classes: what the two classes are called above the map.
     """
 
     margins = (0.46, 0.22, 0.56, 0.4)

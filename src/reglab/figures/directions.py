@@ -16,9 +16,9 @@ from reglab.norms import along, length
 def random_directions(theta, blocks, rng: np.random.Generator, normalise: str | None = "filter"):
     """Two Gaussian directions (P,), (P,) at theta (P,).
 
-    blocks : a pair (slice of theta, shape (d, k)) for each weight matrix. A column holds the weights into one unit.
+    blocks: a pair (slice of theta, shape (d, k)) for each weight matrix. A column holds the weights into one unit.
         What lies outside of all blocks, such as biases, gets 0.
-    normalise : "filter" scales the part of a direction that belongs to a unit to the norm of the unit's weights;
+    normalise: "filter" scales the part of a direction that belongs to a unit to the norm of the unit's weights;
         None leaves it Gaussian.
     """
     theta = v.array("theta", theta, dtype=float, ndim=1)

@@ -11,15 +11,14 @@ from reglab.figures.panel import read, tame
 
 
 class Fit(Curves):
-    """Curves over an input, with the data they were fitted to.
+    """Curves over an input, with the data they were fitted to; bands, limits and scales are those of `Curves`.
 
-    x : key of an array (..., X), or a fixed array (X,), where the curves are computed.
-    curves : name -> key of an array (..., X); one curve needs no name at its end.
-    points : fixed data (x (n,), y (n,)).
-    truth : fixed curve (x, y), dashed: the source of the data.
-    names : what points and truth are called above the picture.
-    many : key of an array (..., M, X), drawn as thin lines: fits to resampled data.
-    Bands, limits and scales are those of `Curves`.
+    x: key of an array (..., X), or a fixed array (X,), where the curves are computed.
+    curves: name -> key of an array (..., X); one curve needs no name at its end.
+    points: fixed data (x (n,), y (n,)).
+    truth: fixed curve (x, y), dashed: the source of the data.
+    names: what points and truth are called above the picture.
+    many: key of an array (..., M, X), drawn as thin lines: fits to resampled data.
     """
 
     end_dots = False

@@ -15,7 +15,9 @@ def header(ax, xlabel: str, ylabel: str, key=()) -> None:
     """Names the axes and the marks, and keeps the ticks few.
 
     A vertical axis is named by a line of text above it, which is easier to read than a rotated one and leaves the
-    width to the picture. key : pairs (text, colour), from left to right.
+    width to the picture.
+
+    key: pairs (text, colour), from left to right.
     Raises ValueError where the row is too long for the picture.
     """
     width, height = ax.get_figure().get_size_inches()

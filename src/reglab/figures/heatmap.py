@@ -13,10 +13,10 @@ from reglab.figures.panel import Panel, frame, read
 class Heatmap(Panel):
     """A matrix, such as a layer's weights or a mask: orange above zero, blue below, white at zero.
 
-    key : array (..., rows, columns), the first row on top.
-    shape : (rows, columns).
-    limit : the colours span -limit .. limit; values beyond keep the end colours.
-    names : value -> short word beside the scale of colours, where a colour stands for a kind; None writes the numbers.
+    key: array (..., rows, columns), the first row on top.
+    shape: (rows, columns).
+    limit: the colours span -limit .. limit; values beyond keep the end colours.
+    names: value -> short word beside the scale of colours, where a colour stands for a kind; None writes the numbers.
     """
 
     margins = (0.46, 0.78, 0.56, 0.4)

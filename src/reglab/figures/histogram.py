@@ -14,11 +14,11 @@ from reglab.figures.panel import Panel, limits, read
 class Histogram(Panel):
     """The share of values in each of `bins` equal bins; shares are of the finite values.
 
-    key : array (..., P).
-    xlim : the range of the bins; values outside are gathered in the outermost bins, and the picture says how many.
-    top : the highest share on the axis, in (0, 1]; a bar that is higher is cut off and carries its share.
-    near : count values within +-near of zero, in the picture's upper left; None does not.
-    outline : key of an array (..., Q) drawn as an outline to compare with (the network without the penalty), named
+    key: array (..., P).
+    xlim: the range of the bins; values outside are gathered in the outermost bins, and the picture says how many.
+    top: the highest share on the axis, in (0, 1]; a bar that is higher is cut off and carries its share.
+    near: count values within +-near of zero, in the picture's upper left; None does not.
+    outline: key of an array (..., Q) drawn as an outline to compare with (the network without the penalty), named
         by `outline_name`.
     """
 

@@ -37,17 +37,17 @@ def ball(radius, q: float = 2.0, centre=(0.0, 0.0), points: int = 181) -> np.nda
 class Landscape(Panel):
     """An objective as a height map with contours, a path on it, arrows at a step, and fixed marks.
 
-    key : array (..., B, A) of values at the points of the axes, one row for each b.
-    a, b : the horizontal (A,) and vertical (B,) axis, ascending and equally spaced.
-    low, high : the values of the lowest and highest contour, which also fix the colours.
-    levels : number of contours, equally spaced on `scale` ("linear", "sqrt" for low >= 0, or
+    key: array (..., B, A) of values at the points of the axes, one row for each b.
+    a, b: the horizontal (A,) and vertical (B,) axis, ascending and equally spaced.
+    low, high: the values of the lowest and highest contour, which also fix the colours.
+    levels: number of contours, equally spaced on `scale` ("linear", "sqrt" for low >= 0, or
         "log" for low > 0).
-    path : key of an array (..., T, 2) of points (a, b). The last finite one is the current position, or the one
+    path: key of an array (..., T, 2) of points (a, b). The last finite one is the current position, or the one
         whose number the array `step` (...) holds; what comes later is drawn faint.
-    outlines : name -> key of an array (..., M, 2), lines such as the penalty's contour (see `ball`); NaN lifts the pen.
-    arrows : name -> key of an array (..., 2), drawn from the current position.
-    marks : name -> fixed point (a, b), such as the optimum without a penalty.
-    equal : one unit is as long on both axes, so that circles are circles; ranges 1.7 times as wide as high fill
+    outlines: name -> key of an array (..., M, 2), lines such as the penalty's contour (see `ball`); NaN lifts the pen.
+    arrows: name -> key of an array (..., 2), drawn from the current position.
+    marks: name -> fixed point (a, b), such as the optimum without a penalty.
+    equal: one unit is as long on both axes, so that circles are circles; ranges 1.7 times as wide as high fill
         the picture.
     """
 

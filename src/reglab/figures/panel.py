@@ -15,9 +15,9 @@ class Panel:
     arrays in the dict `result` (`()` for a single state), and returns those to be drawn. They must lie above all that
     stands still.
 
-    title : a few words that name the picture; must fit its width.
-    needs : names of the sliders the picture depends on; None for all.
-    keys : names of the arrays it reads.
+    title: a few words that name the picture; must fit its width.
+    needs: names of the sliders the picture depends on; None for all.
+    keys: names of the arrays it reads.
     """
 
     size = (4.2, 3.2)  # inches

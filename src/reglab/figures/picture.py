@@ -18,10 +18,10 @@ TITLE = 0.3  # inches
 class Picture:
     """A panel on a canvas of `panel.size` inches at `dpi` dots an inch (4.2 x 3.2 in at 200: 840 x 640 pixels).
 
-    titled : whether the title is part of the picture; explorers write it beside the picture instead.
-
     Everything that stands still is drawn once; `render` copies it and draws the moving artists on top.
     The picture of a state does not depend on the states drawn before.
+
+    titled: whether the title is part of the picture; explorers write it beside the picture instead.
     """
 
     def __init__(self, panel, dpi: int = 200, *, titled: bool = True):

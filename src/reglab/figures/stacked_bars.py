@@ -16,12 +16,13 @@ COLORS = (style.OUTLINE, style.ACCENT, style.NEUTRAL, *style.CYCLE[4:])
 class StackedBars(Panel):
     """Bars of parts that add up, such as bias^2, variance and noise; the sum is written on top.
 
-    parts : name -> key of an array (..., N), from the bottom upwards; values below 0 count as 0.
-    names : N short names, set below the bars.
-    ylim : (0, high); a bar that goes beyond is cut off but keeps its number.
-    mark : key of a number (...), which of the N bars counts from 0: the others stand back, and only its sum is
+    parts: name -> key of an array (..., N), from the bottom upwards; values below 0 count as 0.
+    names: N short names, set below the bars.
+    ylim: (0, high); a bar that goes beyond is cut off but keeps its number.
+    mark: key of a number (...), which of the N bars counts from 0: the others stand back, and only its sum is
         written. None brings out all of them.
-    colors : one for each part. digits : decimals of the written sums.
+    colors: one for each part.
+    digits: decimals of the written sums.
 
     Raises ValueError where there are no parts or names, or where ylim does not begin at 0.
     """

@@ -19,7 +19,7 @@ MIME = "application/vnd.reglab.still+json"
 class Still:
     """A picture with its description, displayed by a notebook where it is a cell's last expression.
 
-    pixels : RGB, (height, width, 3), uint8.
+    pixels: RGB, (height, width, 3), uint8.
     """
 
     def __init__(self, pixels: np.ndarray, alt: str):
@@ -41,7 +41,7 @@ class Still:
 def show(*panels: Panel, result: dict, i: tuple = (), alt: str) -> Still:
     """Draws panels side by side for the state `i` of a result.
 
-    alt : what the picture shows, in a sentence, for those who do not see it.
+    alt: what the picture shows, in a sentence, for those who do not see it.
     Raises ValueError without panels, without a description, or where the result lacks an array.
     """
     if not panels:

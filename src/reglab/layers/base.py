@@ -25,8 +25,8 @@ class Layer(Swept):
     None means prediction. `backward(dy)` takes the derivative of a scalar by the output, writes the parameters'
     derivatives into what the network lent it as dW, db, ..., and returns the derivative by the input (None where
     `inputs=False` says that nobody needs it); it may write into `dy`. Outputs live in memory that a later call
-    overwrites: copy what must last. Forward never writes parameters: what a batch taught a layer in training it leaves
-    in `learned`, and `Network.remember` folds it into the layer's state.
+    overwrites, so copy what must last. Forward never writes parameters: what a batch taught a layer in training it
+    leaves in `learned`, and `Network.remember` folds it into the layer's state.
     """
 
     takes: tuple | None = None  # the shape of a row, where a layer takes only one

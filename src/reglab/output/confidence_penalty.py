@@ -23,7 +23,7 @@ class ConfidencePenalty(Regularizer):
 
     beta: at least 0, a number or an array over the sweep.
     Raises ValueError where beta is negative, or the loss is MeanSquaredError, whose
-        outputs are no probabilities.
+    outputs are no probabilities.
     """
 
     hyper = ("beta",)

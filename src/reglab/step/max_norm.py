@@ -13,7 +13,8 @@ from reglab.replicas import per_replica
 def project_columns(W, c):
     """The matrix nearest to W whose columns are at most c long: each column times min(1, c / ||w_j||).
 
-    W: (*lead, d, k). c: above 0, a number or an array that broadcasts to lead.
+    W: (*lead, d, k).
+    c: above 0, a number or an array that broadcasts to lead.
     Raises ValueError where c is not above 0.
     """
     W = np.asarray(W)
@@ -31,7 +32,7 @@ class MaxNorm(Regularizer):
     c: above 0, a number or an array over the sweep.
     on: "weights", names, or a predicate on names, of arrays of shape (d, k).
     Raises ValueError where c is not above 0, or `on` names nothing or an array
-        of one axis, such as biases.
+    of one axis, such as biases.
     """
 
     hyper = ("c",)

@@ -13,7 +13,8 @@ from reglab.replicas import per_replica
 def project_l2(w, radius):
     """The point of the ball ||u||_2 <= radius nearest to w: w min(1, radius / ||w||_2).
 
-    w: (*lead, p). radius: above 0, a number or an array that broadcasts to lead.
+    w: (*lead, p).
+    radius: above 0, a number or an array that broadcasts to lead.
     Raises ValueError where radius is not above 0.
     """
     w, radius = _ready(w, radius)
@@ -29,7 +30,8 @@ def project_l1(w, radius):
     (their sum - radius) / j each; tau is the largest of these losses. Duchi, Shalev-Shwartz,
     Singer and Chandra (2008).
 
-    w: (*lead, p). radius: above 0, a number or an array that broadcasts to lead.
+    w: (*lead, p).
+    radius: above 0, a number or an array that broadcasts to lead.
     Raises ValueError where radius is not above 0.
     """
     w, radius = _ready(w, radius)

@@ -26,8 +26,8 @@ class ProximalGroups(Regularizer):
     groups: "rows", "columns", or lists of indices, as for `GroupLasso`.
     on: "weights", names, or a predicate on names.
     Raises ValueError where lam is negative, where groups are empty, overlap
-        or leave an index out, where `on` names nothing, or where the
-        optimizer is not plain SGD.
+    or leave an index out, where `on` names nothing, or where the
+    optimizer is not plain SGD.
     """
 
     hyper = ("lam",)

@@ -76,10 +76,12 @@ class LaplaceWeight:
 class LinearGaussian:
     """y = b + x w + N(0, sigma^2) with w ~ N(0, tau^2 I), all sigma and tau from one singular value decomposition.
 
-    x (n, d), y (n,); sigma above 0 and tau at least 0 broadcast to (*L).
-    intercept : b is free, with a flat prior; it costs one row. Without, b = 0.
+    MacKay (1992) writes alpha = 1 / tau^2, beta = 1 / sigma^2.
 
-    MacKay (1992) writes alpha = 1 / tau^2, beta = 1 / sigma^2. Raises ValueError for anything else.
+    x, y: (n, d) and (n,).
+    sigma, tau: above 0 and at least 0; they broadcast to (*L).
+    intercept: b is free, with a flat prior; it costs one row. Without, b = 0.
+    Raises ValueError for anything else.
     """
 
     def __init__(self, x, y, intercept=True):

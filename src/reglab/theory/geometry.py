@@ -23,8 +23,8 @@ from reglab.theory.spectrum import spectrum
 class Ball:
     """What both balls share. A subclass knows its order q and writes `penalized` and `multiplier`.
 
-    longest is the norm of the solution without penalty, the shortest one where there are several: from this radius on
-    the ball binds no more.
+    longest: the norm of the solution without penalty, the shortest one where there are several; from this radius on
+        the ball binds no more.
     """
 
     q: int
@@ -135,7 +135,12 @@ class L1Ball(Ball):
 
 
 class Residual(NamedTuple):
-    """By how much the conditions of Karush, Kuhn and Tucker are missed; all 0 where they hold."""
+    """By how much the conditions of Karush, Kuhn and Tucker are missed, shape lead each; all 0 where they hold.
+
+    stationarity: the worst coordinate of slope + lam s: s = w for q = 2, sign(w) or, at 0, any of [-1, 1] for q = 1.
+    feasibility: max(||w||_q - k, 0).
+    slackness: lam times the distance of ||w||_q from k: a positive multiplier only where the ball binds.
+    """
 
     stationarity: np.ndarray
     feasibility: np.ndarray
@@ -145,11 +150,8 @@ class Residual(NamedTuple):
 def constraint_residual(slope, w, lam, k, q=2) -> Residual:
     """How far w (*lead, d) is from solving min J(w) subject to ||w||_q <= k, q = 1 or 2, with multiplier lam >= 0.
 
-    slope (*lead, d) is the gradient of J at w, of any loss J; lam and k broadcast to lead. The residuals, shape lead:
-    stationarity  the worst coordinate of slope + lam s: s = w for q = 2, sign(w) or, at 0, any of [-1, 1] for q = 1
-    feasibility   max(||w||_q - k, 0)
-    slackness     lam times the distance of ||w||_q from k: a positive multiplier only where the ball binds
-    Where J is convex, residuals of 0 prove that w is the minimum. Raises ValueError for bad input.
+    slope (*lead, d) is the gradient of J at w, of any loss J; lam and k broadcast to lead. Where J is convex, residuals
+    of 0 prove that w is the minimum. Raises ValueError for bad input.
     """
     w = v.array("w", w, dtype=float)
     slope = v.array("slope", slope, dtype=float, shape=w.shape)

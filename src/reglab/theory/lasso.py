@@ -145,8 +145,8 @@ def adaptive(x, y, lams, power=1.0, pilot=None):
     """The adaptive lasso (Zou, 2006), shape (*lams.shape, d): argmin of 1/(2n) ||y - x w||^2 + lam sum_j |w_j| / p_j
     with p_j = |pilot_j|^power. A feature whose pilot is 0 stays 0.
 
-    power: above 0
-    pilot: first estimates (d,), such as those of `ridge`; None: least squares, which needs independent columns
+    power: above 0.
+    pilot: first estimates (d,), such as those of `ridge`; None: least squares, which needs independent columns.
     Raises ValueError for bad input.
     """
     x, y = _data(x, y)

@@ -13,8 +13,11 @@ from reglab.theory.ridge import RidgePath
 def draw(source, n: int, noise: float, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """`count` samples of y = source(x) + noise * N(0, 1) with x uniform on [-1, 1]: x and y of shape (count, n).
 
-    source : a function of arrays, E[y | x]. noise : the standard deviation of y around it, in units of y, at least 0.
-    The first m columns are samples of size m. Raises ValueError for n or count below 1, or negative noise.
+    The first m columns are samples of size m.
+
+    source: a function of arrays, E[y | x].
+    noise: the standard deviation of y around it, in units of y, at least 0.
+    Raises ValueError for n or count below 1, or negative noise.
     """
     n, noise, count = v.integer("n", n, 1), v.non_negative("noise", noise), v.integer("count", count, 1)
     rng = generator(seed, "polynomial.draw")
@@ -28,16 +31,16 @@ def fit(x, y, degree, lam=0.0) -> np.ndarray:
         1/n sum_i (f(x_i) - y_i)^2 + lam/2 sum_{k >= 1} c_k^2.
 
     P_k are Legendre's polynomials, which keep high degrees well conditioned;
-    the constant c_0 pays no penalty.
+    the constant c_0 pays no penalty. Where lam = 0 leaves several equally good
+    polynomials (degree >= n), it is the limit lam -> 0.
 
     x, y: (*S, n), x in [-1, 1]: one sample, or many with a fit of its own each;
-        an x (n,) serves all of them
+        an x (n,) serves all of them.
     degree, lam: whole numbers and real numbers, at least 0; single, or arrays
-        that broadcast to (*L)
+        that broadcast to (*L).
 
     Returns (*L, *S, K + 1), K the largest degree; behind a smaller degree stand
-    zeros. Where lam = 0 leaves several equally good polynomials (degree >= n),
-    it is the limit lam -> 0. Raises ValueError for anything else.
+    zeros. Raises ValueError for anything else.
     """
     x, degree, lam = _checked(x, degree, lam)
     y = _targets(y, x)
@@ -72,14 +75,14 @@ def decompose(fits, truth, noise=0.0) -> tuple[np.ndarray, ...]:
     """The three parts of the expected squared error on new data: bias^2,
     variance and noise^2, each of shape (*L), in the units of y^2.
 
-    fits: (*L, R, m), what the fits to R samples say at m places
-    truth: (m,) or (*L, m), E[y | x] there
-    noise: the standard deviation of y around it, at least 0, in the units of y
-
     bias^2 is (mean fit - truth)^2, variance the mean of (fit - mean fit)^2
     over the samples, both averaged over the places. They add up to the mean of
     (fit - truth)^2 exactly; as an estimate for the source, bias^2 is too large
     by about variance / R. Geman, Bienenstock and Doursat (1992).
+
+    fits: (*L, R, m), what the fits to R samples say at m places.
+    truth: (m,) or (*L, m), E[y | x] there.
+    noise: the standard deviation of y around it, at least 0, in the units of y.
     Raises ValueError where shapes do not fit or the noise is negative.
     """
     fits, truth = _fits(fits, truth)

@@ -12,13 +12,14 @@ from reglab.theory.ridge import RidgePath
 def fourier_features(x, width: int, scale, seeds=0) -> np.ndarray:
     """h_k(x) = sqrt(2) cos(x u_k + c_k) for k = 1 .. width, with u_k ~ N(0, scale^2 I) and c_k uniform on [0, 2 pi).
 
-    x: (n, d), or (S, n, d) with rows of its own for each seed
-    scale: above 0, in units of 1 / x: large is wiggly
-    seeds: a whole number, or S of them, each with a draw of its own
+    The first features of a wider layer are those of a narrower one. With more and more of them the mean of
+    h_k(x) h_k(z) tends to exp(-scale^2 |x - z|^2 / 2). Rahimi and Recht (2007).
 
-    Returns (n, width), or (S, n, width). The first features of a wider layer are those of a narrower one. With more
-    and more of them the mean of h_k(x) h_k(z) tends to exp(-scale^2 |x - z|^2 / 2). Rahimi and Recht (2007).
-    Raises ValueError for anything else.
+    x: (n, d), or (S, n, d) with rows of its own for each seed.
+    scale: above 0, in units of 1 / x: large is wiggly.
+    seeds: a whole number, or S of them, each with a draw of its own.
+
+    Returns (n, width), or (S, n, width). Raises ValueError for anything else.
     """
     x, width = v.array("x", x, dtype=float), v.integer("width", width, 1)
     scale = v.positive("scale", scale)
@@ -37,12 +38,13 @@ class WidthPath:
 
         1/n sum_i (y_i - b - sum_{k <= N} h_k(x_i) w_k)^2 + lam/2 ||w||^2.
 
-    h (*S, n, width), y (*S, n): one sample, or many with a fit of their own each;
-    an h (n, width) serves all of them
-    widths: whole numbers from 1 to the number of features, W of them
-
     A model of width N contains the narrower ones, and at the same price. Where lam = 0 leaves several answers, as it
-    does from N = n on, it is the one with the smallest norm. Raises ValueError for anything else.
+    does from N = n on, it is the one with the smallest norm.
+
+    h, y: (*S, n, width) and (*S, n): one sample, or many with a fit of their own
+        each; an h (n, width) serves all of them.
+    widths: whole numbers from 1 to the number of features, W of them.
+    Raises ValueError for anything else.
     """
 
     def __init__(self, h, y, widths):

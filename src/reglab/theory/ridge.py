@@ -30,16 +30,17 @@ class RidgePath:
 
         1/n sum_i (y_i - b - x_i w)^2 + lam/2 ||w||^2.
 
-    x (*S, n, d), y (*S, n): one sample, or many with a fit of their own each;
-    an x (n, d) serves all of them
-    lam (*L): at least 0, a number or an array
-    intercept: False leaves out b
-
     Least squares is shrunk by h / (h + lam) along each eigenvector of
     2/n x^T x, x centred where there is an intercept and h its eigenvalue.
     Where lam = 0 leaves several answers, the one with the smallest norm, which
     is the limit lam -> 0. rank (*S) says along how many directions x tells.
-    Raises ValueError for anything else. Hoerl and Kennard (1970).
+    Hoerl and Kennard (1970).
+
+    x, y: (*S, n, d) and (*S, n): one sample, or many with a fit of their own
+        each; an x (n, d) serves all of them.
+    lam: (*L), at least 0, a number or an array.
+    intercept: False leaves out b.
+    Raises ValueError for anything else.
     """
 
     def __init__(self, x, y, intercept=True):

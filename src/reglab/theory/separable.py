@@ -19,9 +19,14 @@ from reglab.theory.spectrum import EPS, blur, rank, spectrum
 
 
 class Separation(NamedTuple):
-    """kind : "complete" where some w has all z_i w > 0, "quasi" where some w has all z_i w >= 0 and not all 0, else
-    "overlap". The proof: w (d,) does what its kind says, or for "overlap" all `weights` (n,) are positive with
-    sum_i weights_i z_i = 0, so that no w can have all z_i w >= 0 but for zeros. What proves nothing is None."""
+    """Whether the classes can be separated, with the proof; what proves nothing is None.
+
+    kind: "complete" where some w has all z_i w > 0, "quasi" where some w has all z_i w >= 0 and not all 0, else
+        "overlap".
+    w: (d,), does what its kind says.
+    weights: (n,), for "overlap": all are positive with sum_i weights_i z_i = 0, so that no w can have all z_i w >= 0
+        but for zeros.
+    """
 
     kind: str
     w: np.ndarray | None
@@ -121,8 +126,8 @@ def minimum(x, y, lam, tolerance=1e-10):
 
 def max_margin(x, y):
     """The shortest w with all z_i w >= 1, shape (d,): the hard-margin support vector machine without intercept. Its
-    margin, the least distance of a row from the boundary, is 1 / ||w||. Descent without a penalty ends in this
-    direction: Soudry, Hoffer, Nacson, Gunasekar and Srebro (2018).
+    margin, the least distance of a row from the boundary, is 1 / ||w||. Descent without a penalty ends in its
+    direction (Soudry, Hoffer, Nacson, Gunasekar and Srebro, 2018).
 
     Exact up to rounding. Raises ValueError where no w separates the classes.
     """

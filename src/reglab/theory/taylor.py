@@ -44,7 +44,8 @@ def coefficients(name: str, order: int) -> np.ndarray:
 def partial_sum(name: str, x, order) -> np.ndarray:
     """The Taylor polynomial of this order, sum_{k <= order} a_k x^k.
 
-    x (m,); order: whole numbers of at least 0, single or an array (*L)
+    x: (m,).
+    order: whole numbers of at least 0, single or an array (*L).
 
     Returns (*L, m). Raises ValueError for anything else.
     """

@@ -13,14 +13,15 @@ def tied_ridge(xs, ys, lam, c):
     """argmin of sum_t 1/(2 n_t) ||y_t - x_t w_t||^2 + lam/2 sum_t ||w_t||^2
     + c/2 sum_{s<t} ||w_s - w_t||^2, without intercepts: shape (*L, T, d).
 
-    xs, ys: T >= 2 tasks, each with x_t (n_t, d) and y_t (n_t,)
-    lam, c: at least 0, numbers or arrays that broadcast to L; c may be
-        infinite, and then all tasks have the same weights
-
     In the coordinates of `rotation` the penalties are plain ridge: z_0 pays
     lam and every other z_j pays lam + T c. The penalty is that of Evgeniou
-    and Pontil (2004) in another scale. Raises ValueError for anything else,
-    and where lam = 0 leaves no unique answer.
+    and Pontil (2004) in another scale.
+
+    xs, ys: T >= 2 tasks, each with x_t (n_t, d) and y_t (n_t,).
+    lam, c: at least 0, numbers or arrays that broadcast to L; c may be
+        infinite, and then all tasks have the same weights.
+    Raises ValueError for anything else, and where lam = 0 leaves no unique
+    answer.
     """
     xs, ys = _tasks(xs, ys)
     lam, c = np.broadcast_arrays(v.non_negative("lam", lam), _coupling(c))
@@ -51,13 +52,15 @@ def rotation(tasks: int) -> np.ndarray:
 def expected_error(lam, c, similarity, noise, size=1.0):
     """E ||w_t found - w_t true||^2, the same for either of two tied tasks, when x^T x / n = I in both.
 
-    lam, c: at least 0; c may be infinite
-    similarity: the cosine of the angle between the true weights, in [-1, 1]
-    noise: sigma^2 d / n, the error of least squares, at least 0
-    size: ||w_a||^2 = ||w_b||^2, at least 0
     All may be arrays that broadcast; that is the shape. The mean of the tasks
     is estimated with ridge lam, half their difference with lam + 2 c, and
-    each has half the noise. Raises ValueError for anything else.
+    each has half the noise.
+
+    lam, c: at least 0; c may be infinite.
+    similarity: the cosine of the angle between the true weights, in [-1, 1].
+    noise: sigma^2 d / n, the error of least squares, at least 0.
+    size: ||w_a||^2 = ||w_b||^2, at least 0.
+    Raises ValueError for anything else.
     """
     lam, c = v.non_negative("lam", lam), _coupling(c)
     s, noise = v.real("similarity", similarity, -1.0, 1.0), v.non_negative("noise", noise)

@@ -24,12 +24,14 @@ def cross_validation(x, y, lam, fold, prepare=None) -> np.ndarray:
     """Mean squared errors (*L, *S, k) of ridge on the rows of each fold, fitted
     to the rows of all other folds.
 
-    x (*S, n, d), y (*S, n), lam (*L) at least 0; fold (n,) in 0 .. k - 1
-    prepare: (train, new) -> both, such as `standardize`: done anew in each fold
-
     lam is that of a fit to all n rows. The price beside the *sum* of squares,
-    n lam / 2, is kept in each fold. Stone (1974). Raises ValueError for
-    anything else.
+    n lam / 2, is kept in each fold. Stone (1974).
+
+    x, y: (*S, n, d) and (*S, n).
+    lam: (*L), at least 0.
+    fold: (n,), in 0 .. k - 1.
+    prepare: (train, new) -> both, such as `standardize`: done anew in each fold.
+    Raises ValueError for anything else.
     """
     x, y = rows(x, y)
     lam = np.asarray(v.non_negative("lam", lam))
@@ -53,8 +55,10 @@ def choose(errors) -> tuple[np.ndarray, np.ndarray]:
     """Numbers (*S) of the lam with the least mean error, and of the largest lam
     whose mean error is at most one standard error above that least one.
 
-    errors (L, *S, k): lam ascending on the first axis, folds on the last.
-    Breiman, Friedman, Olshen and Stone (1984). Raises ValueError for k < 2.
+    Breiman, Friedman, Olshen and Stone (1984).
+
+    errors: (L, *S, k), lam ascending on the first axis, folds on the last.
+    Raises ValueError for k < 2.
     """
     errors = v.array("errors", errors, dtype=float)
     if errors.ndim < 2 or errors.shape[-1] < 2:

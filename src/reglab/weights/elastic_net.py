@@ -20,7 +20,7 @@ class ElasticNet(Penalty):
         1 is `L1`, 0 is `L2`.
     on: "weights", names, or a predicate on names.
     Raises ValueError where lam is negative, ratio leaves [0, 1], or `on`
-        names nothing.
+    names nothing.
     """
 
     hyper = ("lam", "ratio")

@@ -21,7 +21,7 @@ class GroupLasso(Penalty):
         one row, and so does all of theta outside a run.
     on: "weights", names, or a predicate on names.
     Raises ValueError where lam is negative, where groups are empty, overlap
-        or leave an index out, or where `on` names nothing.
+    or leave an index out, or where `on` names nothing.
     """
 
     def __init__(self, lam, groups="rows", on="weights"):

@@ -17,7 +17,7 @@ class L2Start(Penalty):
         its entries. None: where the run itself begins.
     on: "weights", names, or a predicate on names.
     Raises ValueError where lam is negative, where start is not finite or
-        does not fit theta, or where `on` names nothing.
+    does not fit theta, or where `on` names nothing.
     """
 
     replicated = {"start": 1}  # noqa: RUF012

@@ -23,7 +23,7 @@ class Tying(Regularizer):
     one, other: names such as "0.W" and "2.W", or two lists of them, pair by
         pair of equal shape.
     Raises ValueError where lam is negative, where the lists differ in
-        length, or where a pair is unknown, twice the same or of two shapes.
+    length, or where a pair is unknown, twice the same or of two shapes.
     """
 
     hyper = ("lam",)
