@@ -78,6 +78,36 @@ def test_the_secular_equation_is_solved_as_by_brent():
         np.testing.assert_allclose(ball.multiplier(k), theirs, rtol=1e-9, atol=1e-11)
 
 
+# In float32 the square of 1e25 is infinite.
+SIZES = pytest.mark.parametrize(("size", "dtype"), [(1e-200, float), (1e200, float), (1e25, np.float32)])
+
+
+@SIZES
+@every_ball
+def test_a_ball_of_any_size_is_a_scaled_one(ball, size, dtype):
+    """With targets in other units w and k are in these units too, and so is lam for q = 1."""
+    y = (size * ball.y).astype(dtype)
+    one, scaled = type(ball)(ball.x, y.astype(float) / size), type(ball)(ball.x, y)
+    k, price = np.append(SHARES, [2.0, 1e150]) * one.longest, size if ball.q == 1 else 1.0
+    lam, w = one.multiplier(k), one.constrained(k)
+    np.testing.assert_allclose(scaled.longest, size * one.longest, rtol=1e-12)
+    np.testing.assert_allclose(scaled.multiplier(size * k[:-1]), price * lam[:-1], rtol=1e-9, atol=1e-12 * price)
+    np.testing.assert_allclose(scaled.constrained(size * k[:-1]), size * w[:-1], rtol=1e-9, atol=1e-12 * size)
+    np.testing.assert_allclose(scaled.radius(price * lam), size * one.radius(lam), rtol=1e-9)
+    assert lam[-1] == 0
+
+
+@SIZES
+@pytest.mark.parametrize("q", [1, 2])
+def test_norms_and_residuals_are_right_at_every_size(q, size, dtype):
+    w = np.array([[3.0, -4.0, 0.0], [0.0, 0.0, 0.0]], dtype) * dtype(size)
+    norm = np.array([7.0 if q == 1 else 5.0, 0.0]) * size
+    np.testing.assert_allclose({1: L1Ball, 2: L2Ball}[q](X, Y).norm(w), norm, rtol=1e-6)
+    residual = constraint_residual(np.zeros_like(w), w, 2.0, 3 * size, q)
+    np.testing.assert_allclose(residual.feasibility, np.maximum(norm - 3 * size, 0), rtol=1e-6)
+    np.testing.assert_allclose(residual.slackness, 2 * np.abs(norm - 3 * size), rtol=1e-6)
+
+
 @every_ball
 def test_radius_and_multiplier_fall_together(ball):
     lams = np.geomspace(1e-4, 10, 60)

@@ -213,6 +213,14 @@ def test_no_other_direction_has_a_larger_margin():
     assert margin(-around[margin(around, X, APART).argmax()], X, APART) < 0
 
 
+@pytest.mark.parametrize("rows", [1.0, 1e-100, 1e200])
+@pytest.mark.parametrize(("size", "dtype"), [(1e-200, float), (1e200, float), (1e25, np.float32)])
+def test_a_margin_is_right_at_every_length_of_w(size, dtype, rows):
+    w = np.array([[3.0, 4.0], [-4.0, 3.0]], dtype) * dtype(size)
+    found = margin(w, rows * np.array([[2.0, 1.0], [0.0, -3.0]]), [1, 0])
+    np.testing.assert_allclose(found, rows * np.array([2.0, -1.0]), rtol=1e-6)
+
+
 @pytest.mark.parametrize("units", [[1e-9, 1e-9], [1e-6, 1e-6], [1e6, 1e6], [1e-9, 1e6], [1e12, 1.0]])
 @pytest.mark.parametrize("y", [APART, MIXED])
 def test_the_minimum_in_other_units_is_the_same(y, units):

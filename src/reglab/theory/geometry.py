@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reglab import validation as v
+from reglab.norms import length
 from reglab.theory.lasso import at, homotopy
 from reglab.theory.spectrum import spectrum
 
@@ -27,7 +28,7 @@ class Ball:
         the ball binds no more.
     """
 
-    q: int
+    q: int  # 1 or 2
 
     def __init__(self, x, y):
         self.x, self.y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
@@ -43,7 +44,7 @@ class Ball:
 
     def norm(self, w):
         """||w||_q, shape lead."""
-        return np.linalg.norm(w, self.q, axis=-1)
+        return _size(w, self.q)
 
     def penalized(self, lam):
         """argmin of J(w) + lam Omega(w), shape (*lam.shape, d), for lam >= 0; at lam = 0 the limit from above."""
@@ -88,7 +89,7 @@ class L2Ball(Ball):
         _, s, self._V = spectrum(self.x)
         self._h = s**2 / len(self.x)
         self._c = self._V @ (self.y @ self.x) / len(self.x)
-        self.longest = float(np.linalg.norm(self._c / self._h))
+        self.longest = float(length(self._c / self._h))
 
     def penalized(self, lam):
         """(G + lam I)^-1 c, shape (*lam.shape, d)."""
@@ -100,13 +101,14 @@ class L2Ball(Ball):
         k = np.asarray(_radius(k))
         if self.longest == 0:
             return np.zeros_like(k)[()]
-        pull = np.linalg.norm(self._c)
-        low, high = np.maximum(pull / k - self._h.max(), 0), np.maximum(pull / k - self._h.min(), 0)
+        c = self._c / np.minimum(k, self.longest)[..., None]  # of w / k, whose squares are in range at every size of w
+        low, high = np.maximum(length(c) - self._h.max(), 0), np.maximum(length(c) - self._h.min(), 0)
         lam = low
         for _ in range(100):
-            r = np.linalg.norm(self._c / (self._h + lam[..., None]), axis=-1)
-            bend = (self._c**2 / (self._h + lam[..., None]) ** 3).sum(-1)
-            new = np.clip(lam + r**2 * (r - k) / (k * bend), low, high)
+            curved = self._h + lam[..., None]
+            w = c / curved
+            r, bend = length(w), (w**2 / curved).sum(-1)
+            new = np.clip(lam + r**2 * (r - 1) / bend, low, high)
             if (np.abs(new - lam) <= 1e-15 * (new + self._h.min())).all():
                 break
             lam = new
@@ -165,7 +167,7 @@ def constraint_residual(slope, w, lam, k, q=2) -> Residual:
         wrong = np.abs(slope + price * w)
     else:
         wrong = np.where(w == 0, np.maximum(np.abs(slope) - price, 0), np.abs(slope + price * np.sign(w)))
-    size = np.linalg.norm(w, q, axis=-1)
+    size = _size(w, q)
     return Residual(wrong.max(-1), np.maximum(size - k, 0), lam * np.abs(k - size))
 
 
@@ -180,6 +182,11 @@ def corner_share(k, distance):
     if (np.asarray(distance) < k).any():
         v.fail("distance", distance, f"at least k = {k}, so that every centre lies outside")
     return 4 / np.pi * np.arccos(k / (np.sqrt(2) * np.asarray(distance))) - 1
+
+
+def _size(w, q):
+    """||w||_q along the last axis, q = 1 or 2."""
+    return np.abs(w).sum(-1) if q == 1 else length(w)
 
 
 def _radius(k):

@@ -14,6 +14,7 @@ from scipy.linalg import qr, solve_triangular
 from scipy.optimize import nnls
 from scipy.special import expit
 
+from reglab import norms
 from reglab import validation as v
 from reglab.theory.spectrum import EPS, blur, rank, spectrum
 
@@ -143,8 +144,7 @@ def max_margin(x, y):
 
 def margin(w, x, y):
     """min_i z_i w / ||w||, shape lead, for w (*lead, d) other than 0: negative where a row is on the wrong side."""
-    w = np.asarray(w, float)
-    return (w @ _signed(x, y).T).min(-1) / np.linalg.norm(w, axis=-1)
+    return (norms.along(np.asarray(w, float), 1) @ _signed(x, y).T).min(-1)
 
 
 def _shortest(z):
