@@ -63,7 +63,9 @@ def test_where_no_row_has_a_label_there_is_no_mean_and_no_step(as_probabilities)
 def weighted(problem, seed=0):
     """Data whose rows have weights 0 to 3, and data with each row so many times."""
     data, weights = small.data(problem), np.random.default_rng(seed).integers(0, 4, small.N)
-    return Dataset(data.x, data.y, data.classes, weights=weights), data.take(np.repeat(np.arange(small.N), weights))
+    return Dataset(data.x, data.y, data.classes, sample_weight=weights), data.take(
+        np.repeat(np.arange(small.N), weights)
+    )
 
 
 @every_loss
@@ -75,7 +77,7 @@ def test_a_weight_is_the_row_so_many_times(problem):
 @every_loss
 def test_a_common_factor_of_all_weights_is_none(problem):
     data = small.data(problem)
-    heavy = Dataset(data.x, data.y, data.classes, weights=np.full(small.N, 2.5))
+    heavy = Dataset(data.x, data.y, data.classes, sample_weight=np.full(small.N, 2.5))
     assert_same(*both(problem, heavy, data), heavy, data)
 
 
@@ -83,7 +85,7 @@ def test_a_common_factor_of_all_weights_is_none(problem):
 def test_many_weighted_rows_are_scored_in_parts(problem):
     data = small.data(problem, n=5001)
     weights = np.random.default_rng(0).integers(0, 4, len(data))
-    heavy = Dataset(data.x, data.y, data.classes, weights=weights)
+    heavy = Dataset(data.x, data.y, data.classes, sample_weight=weights)
     run = small.train(LOSSES[problem](), problem=problem)
     for name, value in run.evaluate(data.take(np.repeat(np.arange(len(data)), weights))).items():
         np.testing.assert_allclose(run.evaluate(heavy)[name], value, rtol=1e-12)

@@ -20,7 +20,7 @@ from reglab.replicas import Swept
 class Loss(Swept):
     """`targets` turns what users hold (labels, numbers) into the array that the loss compares with."""
 
-    def targets(self, y, k: int, rows: tuple | None = None, weights=None) -> np.ndarray:
+    def targets(self, y, k: int, rows: tuple | None = None, sample_weight=None) -> np.ndarray:
         """Targets (..., n, k) from y, with the weights of the rows (..., n) in them.
 
         rows: the shape (..., n) of the rows that y belongs to; None takes it from y itself.
@@ -62,7 +62,7 @@ class SoftmaxCrossEntropy(Loss):
     A row of zeros, or the label -1, is unlabelled: it costs nothing, pushes nothing and counts nowhere.
     """
 
-    def targets(self, y, k, rows=None, weights=None):
+    def targets(self, y, k, rows=None, sample_weight=None):
         y = v.array("y", y)
         rows = rows or (y.shape[:-1] if y.dtype.kind == "f" and y.shape[-1:] == (k,) else y.shape)
         if y.shape == (*rows, k) and y.shape != rows:
@@ -76,7 +76,7 @@ class SoftmaxCrossEntropy(Loss):
             y = np.eye(k + 1, k)[v.labels("y", y, k)]  # -1 takes the last row, of zeros
         else:
             raise ValueError(f"y must have one label a row or {k} probabilities, got shape {y.shape} for rows {rows}")
-        return y if weights is None else y * weights[..., None]
+        return y if sample_weight is None else y * sample_weight[..., None]
 
     def value(self, z, y):
         if np.ndim(y) < 2:
@@ -114,13 +114,17 @@ class _OfNumbers(Loss):
     """A mean over rows and outputs. Targets are of the shape of z; those of one output may be (..., n). Where rows have
     weights, one more column holds them."""
 
-    def targets(self, y, k, rows=None, weights=None):
+    def targets(self, y, k, rows=None, sample_weight=None):
         y = v.array("y", y, dtype=float)
         if y.ndim == 0 or (y.shape == rows if rows else k == 1 and y.shape[-1:] != (1,)):
             y = y[..., None]
         if y.shape[-1] != k or (rows and y.shape[:-1] != rows):
             raise ValueError(f"y must have {k} outputs on its last axis, got shape {y.shape}")
-        return y if weights is None else np.concatenate([y, np.broadcast_to(weights, y.shape[:-1])[..., None]], -1)
+        return (
+            y
+            if sample_weight is None
+            else np.concatenate([y, np.broadcast_to(sample_weight, y.shape[:-1])[..., None]], -1)
+        )
 
     def cost(self, z, y):
         """Of each row and output, (..., n, k)."""
@@ -159,9 +163,9 @@ class BinaryCrossEntropy(_OfNumbers):
     Targets lie in [0, 1] and have the shape of z; labels (..., n) are taken for one output.
     """
 
-    def targets(self, y, k, rows=None, weights=None):
+    def targets(self, y, k, rows=None, sample_weight=None):
         v.fraction("y", v.array("y", y, dtype=float))
-        return super().targets(y, k, rows, weights)
+        return super().targets(y, k, rows, sample_weight)
 
     def cost(self, z, y):
         return np.logaddexp(0, z) - y * z

@@ -57,7 +57,7 @@ class Plan:
 
         self.train, self.train_lead = self._prepared("train", train), getattr(train, "lead", 0)
         self.val = None if val is None else self._prepared("val", val)
-        self.n_train, self.weighted = len(train), train.weights is not None
+        self.n_train, self.weighted = len(train), train.sample_weight is not None
         batch_size = self.n_train if batch_size is None else v.integer("batch_size", batch_size, 1)
         self.batch_size = min(batch_size, self.n_train)
         smallest = self.n_train % self.batch_size or self.batch_size

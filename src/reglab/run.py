@@ -137,7 +137,7 @@ def prepared(name: str, data, net, loss, lead: tuple, dtype) -> tuple[np.ndarray
     if own != lead:
         raise ValueError(f"{name} must have replica axes that broadcast to {lead}, got x {data.x.shape}")
     k, rows = net.k or data.x.shape[-1], data.x.shape[: data.lead + 1]
-    y = loss.targets(data.y, k, rows, data.weights)
+    y = loss.targets(data.y, k, rows, data.sample_weight)
     if data.classes is not None and not loss.takes_classes(data.classes, k):
         raise ValueError(f"{name} must have as many classes as the net has outputs, {k}, got {data.classes} classes")
     x, y = (v.precise(of, a, dtype).view() for of, a in (("x", data.x), ("y", y)))

@@ -81,7 +81,7 @@ def test_smoothed_rows_keep_their_weights(loss):
     binary = isinstance(loss, BinaryCrossEntropy)
     data = small.data("indicators" if binary else "labels", n=12)
     twice = Dataset(np.tile(data.x, (2, 1)), np.concatenate([data.y, data.y]), data.classes)
-    weighted = Dataset(data.x, data.y, data.classes, weights=np.full(12, 2.0))
+    weighted = Dataset(data.x, data.y, data.classes, sample_weight=np.full(12, 2.0))
     options = {"problem": "indicators" if binary else "labels", "batch_size": None, "val": None}
     one, two = (small.train(LabelSmoothing(0.3), loss, train=d, **options).theta for d in (weighted, twice))
     np.testing.assert_allclose(one, two, rtol=0, atol=1e-12)

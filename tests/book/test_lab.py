@@ -20,7 +20,7 @@ from .test_notebooks import ALL, is_solution
 pytestmark = [pytest.mark.book, pytest.mark.browser, pytest.mark.slow]
 
 # The fastest ones, the second with exercises; and a line that is printed from the package.
-NOTEBOOKS = {"intro": "def fit(net, train, loss,", "weights/underdetermined": "def min_norm("}
+NOTEBOOKS = {"intro": "def loop(run", "weights/underdetermined": "def min_norm("}
 # Rendered text that only the book's builder would understand.
 RAW = re.compile(r":::|\{[a-z:]+\}`|^\([\w-]+\)=$|^:\w+:|\\begin\{", re.MULTILINE)
 # JupyterLab builds only the cells in view, and this test reads all.

@@ -18,7 +18,7 @@ class Dataset:
     the first layer of a network makes of them what they are.
 
     `lead` counts replica axes in front of both, where every replica has data of its own, e.g. x (S, n, d), y (S, n).
-    `weights` (n,), at least 0, say how often a row counts, with the same axes in front; None: once.
+    `sample_weight` (n,), at least 0, say how often a row counts, with the same axes in front; None: once.
     Raises ValueError on NaN or infinite data, empty arrays, mismatched lengths, labels outside 0 .. classes - 1.
     """
 
@@ -26,7 +26,7 @@ class Dataset:
     y: np.ndarray
     classes: int | None = None  # None for regression
     lead: int = 0
-    weights: np.ndarray | None = None
+    sample_weight: np.ndarray | None = None
 
     def __post_init__(self):
         v.integer("lead", self.lead, 0)
@@ -44,13 +44,15 @@ class Dataset:
                 raise ValueError("y must be labels 0 and 1, got -1 and 1: -1 would be a row without a label")
             if y.ndim != self.lead + 1:
                 raise ValueError(f"y must hold one label a row, got shape {y.shape}")
-        if self.weights is not None:
-            weights = np.asarray(v.non_negative("weights", self.weights))
-            if weights.shape != x.shape[:-1]:
-                raise ValueError(f"weights must have one entry a row, {x.shape[:-1]}, got shape {weights.shape}")
-            if not weights.any(-1).all():
-                raise ValueError("weights must not all be 0")
-            object.__setattr__(self, "weights", weights)
+        if self.sample_weight is not None:
+            sample_weight = np.asarray(v.non_negative("sample_weight", self.sample_weight))
+            if sample_weight.shape != x.shape[:-1]:
+                raise ValueError(
+                    f"sample_weight must have one entry a row, {x.shape[:-1]}, got shape {sample_weight.shape}"
+                )
+            if not sample_weight.any(-1).all():
+                raise ValueError("sample_weight must not all be 0")
+            object.__setattr__(self, "sample_weight", sample_weight)
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
 
@@ -58,7 +60,7 @@ class Dataset:
         said = [f"x {self.x.shape}", f"y {self.y.shape}"]
         said += [] if self.classes is None else [f"{self.classes} classes"]
         said += [] if not self.lead else [f"lead {self.lead}"]
-        said += [] if self.weights is None else ["weights"]
+        said += [] if self.sample_weight is None else ["sample_weight"]
         return f"Dataset({', '.join(said)})"
 
     def __len__(self) -> int:
@@ -77,7 +79,7 @@ class Dataset:
         if rows.dtype.kind != "b" and (rows.min() < -n or rows.max() >= n):
             v.fail("rows", int(rows.min() if rows.min() < -n else rows.max()), f"in {-n}..{n - 1}")
         part = copy(self)  # whose values have been looked at
-        for name in ("x", "y", "weights"):
+        for name in ("x", "y", "sample_weight"):
             if getattr(self, name) is not None:
                 object.__setattr__(part, name, getattr(self, name)[rows])
         return part
@@ -101,9 +103,9 @@ def stack(datasets) -> Dataset:
         raise ValueError("datasets must not be empty, got []")
     if not all(isinstance(d, Dataset) for d in datasets):
         v.fail("datasets", datasets, "a list of Dataset objects")
-    if len({(d.x.shape, d.y.shape, d.classes, d.weights is None) for d in datasets}) > 1:
+    if len({(d.x.shape, d.y.shape, d.classes, d.sample_weight is None) for d in datasets}) > 1:
         raise ValueError(f"datasets must have equal shapes, got x of shapes {[d.x.shape for d in datasets]}")
     one = datasets[0]
     x, y = np.stack([d.x for d in datasets]), np.stack([d.y for d in datasets])
-    weights = None if one.weights is None else np.stack([d.weights for d in datasets])
-    return Dataset(x, y, one.classes, one.lead + 1, weights)
+    sample_weight = None if one.sample_weight is None else np.stack([d.sample_weight for d in datasets])
+    return Dataset(x, y, one.classes, one.lead + 1, sample_weight)
