@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,28 @@ def test_each_setting_is_the_training_with_its_own_alone():
             schedule=lambda done, i=i: cooling(done)[i],
         )  # fmt: skip
         np.testing.assert_allclose(run.theta[i], one.theta, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("chunk", [None, 1])
+def test_one_bar_counts_the_epochs_of_all_chunks(monkeypatch, chunk):
+    tqdm = pytest.importorskip("tqdm.auto")
+    bars = []
+
+    class Bar:
+        def __init__(self, total, desc):
+            self.total, self.count = total, 0
+            bars.append(self)
+
+        def update(self, epochs=1):
+            self.count += epochs
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            pass
+
+    monkeypatch.setattr(tqdm, "tqdm", Bar)
+    small.train(L2(np.array([0.1, 0.2, 0.3])), how=partial(sweep, chunk=chunk, progress=True), epochs=4)
+    (bar,) = bars
+    assert bar.count == bar.total == 4 * (1 if chunk is None else 3)

@@ -100,6 +100,14 @@ def test_one_network_serves_thetas_of_any_axes_and_precision():
             np.testing.assert_allclose(y, np.broadcast_to(alone, y.shape), atol=1e-5 if dtype is np.float32 else 1e-13)
 
 
+def test_a_pass_by_hand_has_the_precision_of_its_theta():
+    """Also where the same rows went through the same network in another precision before."""
+    net, x = Network(Linear(3, 4), Tanh(), Linear(4, 2)), np.random.default_rng(0).standard_normal((5, 3))
+    theta = net.init([0])[0]
+    net.forward(theta.astype(np.float32), x)
+    np.testing.assert_array_equal(net.forward(theta, x), net(theta, x))
+
+
 def test_predictions_are_arrays_of_their_own():
     x, theta = np.ones((5, 3)), NET.init([0])[0]
     first = NET(theta, x)

@@ -59,7 +59,8 @@ class Layer(Swept):
         """Take views of theta and of its gradient, each of shape (*lead, *parameter shape)."""
         self._given = getattr(self, "_given", tuple(vars(self)))  # all that comes later belongs to passes
         for name, value in values.items():
-            if np.shape(getattr(self, name, None)) != value.shape:
+            before = getattr(self, name, None)
+            if before is None or (before.shape, before.dtype) != (value.shape, value.dtype):
                 self._memory = {}
             setattr(self, name, value)
             setattr(self, "d" + name, grads[name])
