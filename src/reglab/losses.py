@@ -81,9 +81,9 @@ class SoftmaxCrossEntropy(Loss):
     def value(self, z, y):
         if np.ndim(y) < 2:
             raise ValueError(f"y must have a row of classes for each row of z, got shape {np.shape(y)}; see `targets`")
-        log_q, y = _less_largest(_by_class(z)), y.mT
+        log_q = _less_largest(_by_class(z))
         log_q -= np.log(np.add.reduce(np.exp(log_q), -2, keepdims=True))
-        return -_share((y * log_q).sum((-2, -1)), y.sum((-2, -1)), np.nan)
+        return -_share((y.mT * log_q).sum((-2, -1)), y.sum((-2, -1)), np.nan)
 
     def slope(self, z, y):
         q, y = _less_largest(_by_class(z)), _by_class(y)
@@ -96,7 +96,7 @@ class SoftmaxCrossEntropy(Loss):
         return q.mT
 
     def counts(self, z, y):
-        return y.sum(-1)
+        return y @ np.ones(y.shape[-1], y.dtype)  # several times as fast as y.sum(-1)
 
     def takes_classes(self, classes, k):
         return classes <= k
@@ -107,7 +107,7 @@ class SoftmaxCrossEntropy(Loss):
         return q.mT.copy()
 
     def accuracy(self, z, y):
-        return _mean(z.argmax(-1) == y.argmax(-1), y.sum(-1, dtype=float))
+        return _mean(z.argmax(-1) == y.argmax(-1), self.counts(z, y))
 
 
 class _OfNumbers(Loss):

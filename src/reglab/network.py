@@ -170,7 +170,7 @@ class Network(Row):
 
     def rows_at_once(self, theta) -> int:
         """How many rows to predict at a time, so that no array of a layer holds more than 2^23 numbers."""
-        return min(2048, max(16, 2**23 // (max(1, self.widest) * prod(theta.shape[:-1]))))
+        return min(1024, max(16, 2**23 // (max(1, self.widest) * prod(theta.shape[:-1]))))
 
     def _fitting(self, theta) -> np.ndarray:
         if np.shape(theta)[-1:] != (self.size,):

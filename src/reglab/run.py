@@ -147,14 +147,16 @@ def prepared(name: str, data, net, loss, lead: tuple, dtype) -> tuple[np.ndarray
 
 def score(net, loss, theta, x, y):
     """Loss and accuracy over all rows, some at a time to bound the memory."""
-    n, rows, parts = x.shape[-2], net.rows_at_once(theta), []
+    n, rows = x.shape[-2], net.rows_at_once(theta)
+    if n <= rows:
+        z = net.forward(theta, x)
+        return loss.value(z, y), loss.accuracy(z, y)
+    parts = []
     for start in range(0, n, rows):
-        part_y = y[..., start : start + rows, :]
+        some = y[..., start : start + rows, :]
         z = net.forward(theta, x[..., start : start + rows, :])
-        parts.append((loss.value(z, part_y), loss.accuracy(z, part_y), loss.counts(z, part_y).sum(-1, dtype=float)))
-    if len(parts) == 1:
-        return parts[0][:2]
-    values, accuracies, counts = zip(*parts, strict=True)
+        parts.append((loss.counts(z, some).sum(-1, dtype=float), loss.value(z, some), loss.accuracy(z, some)))
+    counts, values, accuracies = zip(*parts, strict=True)
     total = np.where(sum(counts), sum(counts), np.nan)  # of nothing there is no mean
     shares = [count / total for count in counts]
     return tuple(

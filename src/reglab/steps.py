@@ -231,8 +231,8 @@ class Training(Plan):
             log["penalty"] = log["penalty"] + sum(self._outputs_cost) / len(self._outputs_cost)
         log["gradient_norm"] = length(gradient)
         log["weight_norm"] = length(theta[..., self.net.weights])
-        if np.isposinf(log["train_loss"]).any():  # finite parameters, but too large to go on with
-            self._lose(np.isposinf(log["train_loss"]), self.theta, epoch)
+        if (log["train_loss"] == np.inf).any():  # finite parameters, but too large to go on with
+            self._lose(log["train_loss"] == np.inf, self.theta, epoch)
         for name, value in log.items():
             log[name] = np.where(self.stopped > 0, np.nan, value).astype(self.dtype)
             self.history[name].append(log[name])

@@ -34,7 +34,7 @@ class Penalty(Regularizer):
         raise NotImplementedError
 
     def weights(self, theta):
-        if np.ndim(self.lam) and theta.ndim < np.ndim(self.lam) + 2:
+        if not isinstance(self.lam, float) and theta.ndim < np.ndim(self.lam) + 2:
             raise ValueError(f"theta must have axes (*{np.shape(self.lam)}, seeds, P) for these lam, got {theta.shape}")
         value, slope = self.omega(theta[..., self._where])
         gradient = scattered(per_replica(self.lam, 1, theta.dtype), slope, self._where, theta)
