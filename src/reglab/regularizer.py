@@ -13,20 +13,23 @@ HOOKS = ("batch", "output", "weights", "gradient", "step", "epoch", "kept", "fin
 
 
 class Regularizer(Swept):
-    """Override only the hooks that you change; the place inside the network belongs to layers.
+    """Override only the hooks that you change; inside the network, layers do.
 
-    `lead` are the replica axes; a term's value has shape lead, its gradient the shape of what it is taken by. Arrays
-    that a hook is given are lent: what must last is copied, and only `new` in `step` may be written into.
+    `lead` are the replica axes; a term's value has shape lead, its gradient the
+    shape of what it is taken by. Arrays that a hook is given are lent: copy what
+    must last, and write only into `new` in `step`.
     """
 
-    state: tuple = ()  # names of arrays with leading replica axes that a stopped replica must keep
+    # Names of arrays with leading replica axes that a stopped replica must keep.
+    state: tuple = ()
 
     def begin(self, run, rng):
-        """Before the first step. `run` knows net, loss, lead, theta, n_train, steps, epochs; `rng` draws for all
-        seeds. `run.record(name, value)` keeps a value (*lead, ...) for the reader of the result."""
+        """Before the first step. `run` knows net, loss, lead, theta, n_train,
+        steps, epochs, and keeps by `run.record(name, value)` a value (*lead, ...)
+        for the reader of the result; `rng` draws for all seeds."""
 
     def batch(self, x, y):
-        """What the network sees: inputs (*lead, n, d) and targets (*lead, n, k)."""
+        """What the network sees: inputs (*lead, n, d), targets (*lead, n, k)."""
         return x, y
 
     def output(self, z, y):
@@ -38,7 +41,8 @@ class Regularizer(Swept):
         return 0.0, 0.0
 
     def gradient(self, at, theta, x, y):
-        """The direction of descent; `at(theta, x, y)` is an oracle: ask it again, at another point."""
+        """The direction of descent; `at(theta, x, y)` is an oracle: ask it again,
+        at another point."""
         return at(theta, x, y)
 
     def step(self, new, old, lr):
@@ -46,11 +50,13 @@ class Regularizer(Swept):
         return new
 
     def epoch(self, log):
-        """After an epoch: True (lead) where a replica should stop. `log` holds what was measured, or is None."""
+        """After an epoch: True (lead) where a replica should stop. `log` holds what
+        was measured, or is None."""
         return False
 
     def kept(self, theta):
-        """What would be kept if training ended now: an average of the path, say. It changes nothing."""
+        """What would be kept if training ended now, such as an average of the path.
+        It changes nothing."""
         return theta
 
     def finish(self, theta):

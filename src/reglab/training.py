@@ -14,7 +14,8 @@ from reglab.steps import Training
 from reglab.sweeps import fitting_chunk, join, parts
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is reported once
+# Numbers that overflow are reported once, as a divergence.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def loop(run: Training) -> Found:
     """Training: here every technique has its place, and none is known by name."""
     run.begin()
@@ -24,7 +25,8 @@ def loop(run: Training) -> Found:
             before = run.hold()
             for batch in hooks["batch"]:
                 x, y = batch(x, y)
-            gradient = run.descent(theta, x, y)  # by the layers, all terms, and the gradient hooks around them
+            # By the layers, with all terms, inside the gradient hooks.
+            gradient = run.descent(theta, x, y)
             run.remember()  # what layers average over batches
             lr = run.learning_rate()
             run.optimizer.step(theta, gradient, lr)

@@ -10,11 +10,12 @@ from reglab.replicas import per_replica
 
 
 class Masked(Layer):
-    """A layer that multiplies its input by `scale`: by 0/1 masks, drawn afresh at every training step.
+    """A layer that multiplies its input by 0/1 masks, drawn afresh in every step.
 
     P(1) = keep = 1 - rate; all sweep axes share the same draws.
 
-    rate: the probability of *dropping*, in [0, 1), a number or an array over the sweep axes.
+    rate: the probability of *dropping*, in [0, 1), a number or an array over the
+        sweep axes.
     Raises ValueError where rate leaves [0, 1).
     """
 
@@ -33,13 +34,14 @@ class Masked(Layer):
             return dy if self._scale is None else np.multiply(dy, self._scale, out=dy)
 
     def scale(self, mask, keep):
-        """What multiplies the input, None for 1: in training from the mask, which may be written into; in prediction,
-        where the mask is None, from keep alone."""
+        """What multiplies the input, None for 1: in training from the mask, which
+        may be written into; in prediction, where the mask is None, from keep alone."""
         raise NotImplementedError
 
 
 class Dropout(Masked):
-    """Inverted dropout: y = m x / keep in training, y = x in prediction, so that E[y] = x; dx = m dy / keep.
+    """Inverted dropout: y = m x / keep in training, y = x in prediction, so that
+    E[y] = x; dx = m dy / keep.
 
     Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014).
     """
