@@ -25,7 +25,7 @@ from reglab.output.confidence_penalty import ConfidencePenalty
 from reglab.regularizer import Regularizer
 from reglab.step.max_norm import MaxNorm
 from reglab.theory.ridge import ridge
-from reglab.theory.separable import max_margin, minimum
+from reglab.theory.separable import max_margin
 from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, shrinkage
 from reglab.training import fit, sweep
 from reglab.weights.l1 import L1
@@ -276,7 +276,6 @@ TABLE = {
     "rows and targets": (lambda: ridge(X, Y[:-1], 0.1), "x and y must have the same length, got 6 and 5"),
     "no unique answer": (lambda: ridge(np.ones((6, 2)), Y, 0.0), "lam must be above 0"),
     "no margin": (lambda: max_margin(np.zeros((6, 2)), Y), "y must be labels that some w separates, got 'overlap'"),
-    "less than rounding": (lambda: minimum(X, Y, 0.1, 1e-20), "tolerance must be above what rounding leaves, got 1e-20"),
 }  # fmt: skip
 
 
