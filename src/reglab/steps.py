@@ -27,6 +27,8 @@ class Training(Plan):
 
     # What the loop asks.
 
+    begun = False
+
     def begin(self) -> None:
         """Make the arrays, and let everything that takes part see the training."""
         self.theta = np.empty((*self.lead, self.net.size), self.dtype)
@@ -277,10 +279,6 @@ class Training(Plan):
             {name: np.stack(values) for name, values in self.recorded.items()},
         )
 
-    def interrupted(self) -> Found:
-        """What there is after the last whole step; the interruption goes on where nothing has begun."""
-        return self.close() if hasattr(self, "begun") else _go_on()
-
     def release(self) -> None:
         """Let go of all arrays: hooks that know the training would hold them for long."""
         vars(self).clear()
@@ -312,7 +310,3 @@ class Training(Plan):
             described.append(", ".join(f"{k} = {x}" for k, x in values.items()) + f", seed = {self.seeds[where[-1]]}")
         lost = f"{diverged.sum()} of {diverged.size} replicas diverged, among them ({'); ('.join(described)})"
         warnings.warn(f"{lost}; theta and history are kept up to there", RuntimeWarning, stacklevel=stacklevel)
-
-
-def _go_on():
-    raise  # noqa: PLE0704  the interruption that is being handled

@@ -79,7 +79,9 @@ def fit(
         try:
             found = loop(run)
         except KeyboardInterrupt:
-            found = run.interrupted()
+            if not run.begun:
+                raise
+            found = run.close()
             done = f"interrupted after {run.done} of {epochs} epochs"
             warnings.warn(f"{done}: the run is what it was after its last step", RuntimeWarning, stacklevel=2)
     return run.result(found, stacklevel=2)
