@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-OTHER = ("evidence", "appendix")  # pages that gather, and present no technique
-CHAPTERS = sorted(
-    p for p in (ROOT / "chapters").rglob("*.md") if p.relative_to(ROOT / "chapters").parts[0] not in OTHER
-)
+from pages import CHAPTERS, FURTHER, ROOT, blocks, sections, without_blocks
+
 POINTS = [
     "The question", "The idea", "The formula", "The code", "The check", "The explorer", "The experiment",
     "When it fails", "Exercises", "Summary",
@@ -20,36 +16,19 @@ POINTS = [
 TEMPLATE = ROOT / "docs" / "template" / "chapter.md"  # must hold what chapters must, or it would lead astray
 every_chapter = pytest.mark.parametrize("path", [*CHAPTERS, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
 
-# A fenced block: a longer fence may hold shorter ones.
-FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})(?P<info>\{[^}\n]+\}[^\n]*|\w*)\n(?P<body>.*?)^(?P=fence)\s*$", re.M | re.S)
-
-
-def blocks(text: str, kind: str) -> list[str]:
-    """The directives {kind} with all that is in them, nested ones too."""
-    found = []
-    for m in FENCE.finditer(text):
-        if m["info"].startswith("{" + kind + "}"):
-            found.append(m.group())
-        found += blocks(m["body"], kind)
-    return found
-
-
-def without_blocks(text: str) -> str:
-    """What is left is prose: a `#` in a code cell is no heading."""
-    return FENCE.sub("", text)
-
-
-def sections(text: str) -> dict[str, str]:
-    """The text behind each level-2 heading; the opening is under ""."""
-    inside = [(m.start(), m.end()) for m in FENCE.finditer(text)]
-    heads = [m for m in re.finditer(r"^## (.+)$", text, re.M) if not any(a <= m.start() < b for a, b in inside)]
-    ends = [m.start() for m in heads[1:]] + [len(text)]
-    found = {"": text[: heads[0].start()] if heads else text}
-    return found | {m[1].strip(): text[m.end() : end] for m, end in zip(heads, ends, strict=True)}
-
 
 def test_there_are_chapters():
     assert CHAPTERS
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_page_that_goes_further_belongs_to_a_chapter(path):
+    """`l1_further.md` (or `l1_paths_further.md`) goes on where `l1.md` ends: each links the other."""
+    (chapter,) = [p for p in CHAPTERS if p.parent == path.parent and path.stem.startswith(f"{p.stem}_")]
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"^# (.+)$", without_blocks(text), re.M)[0].startswith("Further: ")
+    assert f"({chapter.name}" in text, f"{path.name} does not link {chapter.name}"
+    assert f"({path.name}" in chapter.read_text(encoding="utf-8"), f"{chapter.name} does not link {path.name}"
 
 
 @every_chapter
@@ -110,12 +89,12 @@ def test_each_point_holds(path, point, pattern, what):
     assert re.search(pattern, sections(path.read_text(encoding="utf-8"))[point], re.M), f"{point} lacks {what}"
 
 
-@every_chapter
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_sources_are_cited_and_known(path):
     cited = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", path.read_text(encoding="utf-8"))
     keys = {key.strip() for group in cited for key in group.split(",")}
     known = set(re.findall(r"^@\w+\{([^,\s]+),", (ROOT / "references.bib").read_text(encoding="utf-8"), re.M))
-    assert keys
+    assert keys or path in FURTHER
     assert keys <= known
 
 
@@ -140,13 +119,13 @@ def test_every_check_names_an_exercise(path):
         assert check(name, None)  # an unknown exercise raises; a wrong answer is told so
 
 
-@every_chapter
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_numbers_in_prose_that_are_glued_exist(path):
     text = path.read_text(encoding="utf-8")
     used = set(re.findall(r"\{glue:\w*\}`([\w-]+)", text))
     made = re.findall(r"\bglue\(\s*f?\"([^\"]+)\"", text)
     patterns = [re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(name)) for name in made]  # names made in a loop
-    assert used
+    assert used or path in FURTHER
     for name in used:
         assert any(re.fullmatch(p, name) for p in patterns), f"{name} is never computed"
 
@@ -177,7 +156,7 @@ def test_the_table_of_the_landing_page_leads_to_every_technique(page):
     assert f"<{page}>" in row, f"the row of {place} does not link {page}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "claims").rglob("*.toml")), ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", sorted((ROOT / "claims").glob("*/*.toml")), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_claims_belong_to_a_chapter(path):
     chapter = path.relative_to(ROOT / "claims").with_suffix("").as_posix()
     assert f"chapters/{chapter}" in PAGES

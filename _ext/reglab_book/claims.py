@@ -1,12 +1,15 @@
 """The ledger of claims: what popular accounts say, and what the book found.
 
-claims/<place>/<chapter>.toml lists the claims that a chapter tests; the keys are their numbers.
+claims/<place>/<chapter>.toml lists the claims that a chapter tests, itself or on its page "Further"; the keys are their
+numbers. claims/sources.toml names the articles that make them.
 
     [C45]
     claim = "An update rule adds lambda times the sign."
-    verdict = "false"                # or true; partly: under a condition; unclear: cannot be decided as said
+    verdict = "false"                # or true; partly: under a condition; unclear: cannot be decided as said;
+                                     # open: not yet tested
     because = "The sign is wrong, and the weights grow."
-    evidence = "l1-claim-sign"       # a label in the chapter
+    evidence = "l1-claim-sign"       # a label in the chapter or on its page "Further"
+    source = "S3, S4"                # who says so
 
 {claims}  all of them by chapter, each with its verdict and a link to what shows it
 """
@@ -22,14 +25,19 @@ from reglab_book.package import table
 from reglab_book.references import reference
 
 FOLDER = "claims"
-VERDICTS = ("true", "false", "partly", "unclear")
-FIELDS = {"claim", "verdict", "because", "evidence"}
+VERDICTS = ("true", "false", "partly", "unclear", "open")
+FIELDS = {"claim", "verdict", "because", "evidence", "source"}
+
+
+def sources(root):
+    """Key -> author and title of the articles."""
+    return tomllib.loads(Path(root, FOLDER, "sources.toml").read_text(encoding="utf-8"))
 
 
 def read(root):
     """Chapter -> number -> claim. Raises ValueError that names file and entry for whatever is not a claim."""
-    found, seen = {}, {}
-    for path in sorted(Path(root, FOLDER).rglob("*.toml")):
+    found, seen, known = {}, {}, sources(root)
+    for path in sorted(Path(root, FOLDER).glob("*/*.toml")):
         chapter = path.relative_to(Path(root, FOLDER)).with_suffix("").as_posix()
         found[chapter] = tomllib.loads(path.read_text(encoding="utf-8"))
         for number, claim in found[chapter].items():
@@ -40,6 +48,8 @@ def read(root):
                 raise ValueError(f"{where} must have {', '.join(sorted(FIELDS))}, got {', '.join(sorted(claim))}")
             if claim["verdict"] not in VERDICTS:
                 raise ValueError(f"{where}: verdict must be one of {', '.join(VERDICTS)}, got {claim['verdict']!r}")
+            if unknown := [key for key in claim["source"].split(", ") if key not in known]:
+                raise ValueError(f"{where}: source must name articles of sources.toml, got {', '.join(unknown)}")
             if number in seen:
                 raise ValueError(f"{where}: the claim is in {FOLDER}/{seen[number]}.toml already")
             seen[number] = chapter
@@ -49,23 +59,27 @@ def read(root):
 class Claims(SphinxDirective):
     def run(self):
         ledger = read(self.env.srcdir)
-        for chapter in ledger:
-            self.env.note_dependency(str(Path(self.env.srcdir, FOLDER, f"{chapter}.toml")))
+        for name in ("sources", *ledger):
+            self.env.note_dependency(str(Path(self.env.srcdir, FOLDER, f"{name}.toml")))
         self.env.metadata[self.env.docname]["reglab_claims"] = _state(self.env)
         counts = Counter(claim["verdict"] for claims in ledger.values() for claim in claims.values())
-        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        made = [nodes.paragraph("", f"{sum(counts.values())} claims tested: {said}.")]
+        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+        made = [self.articles(), nodes.paragraph("", f"{sum(counts.values())} claims: {said}.")]
         for chapter, claims in ledger.items():
             rows = [self.row(number, claims[number]) for number in sorted(claims, key=lambda number: int(number[1:]))]
             title = nodes.rubric("", "")
             title += reference(self.env, "doc", f"/chapters/{chapter}")
-            made += [title, table(["claim", "verdict", "because", "shown"], rows)]
+            made += [title, table(["claim", "verdict", "because", "said by", "shown"], rows)]
         return made
+
+    def articles(self):
+        rows = [[nodes.Text(t) for t in (key, a["author"], a["title"])] for key, a in sources(self.env.srcdir).items()]
+        return table(["article", "author", "title"], rows)
 
     def row(self, number, claim):
         verdict = nodes.strong("", claim["verdict"])
         shown = reference(self.env, "ref", claim["evidence"], nodes.inline("", number))
-        return [nodes.Text(claim["claim"]), verdict, nodes.Text(claim["because"]), shown]
+        return [nodes.Text(claim["claim"]), verdict, nodes.Text(claim["because"]), nodes.Text(claim["source"]), shown]
 
 
 def _state(env):

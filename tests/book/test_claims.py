@@ -6,7 +6,7 @@ import pytest
 from reglab_book.claims import read
 
 ROOT = Path(__file__).parents[2]
-GOOD = 'claim = "a"\nverdict = "true"\nbecause = "b"\nevidence = "c"\n'
+GOOD = 'claim = "a"\nverdict = "true"\nbecause = "b"\nevidence = "c"\nsource = "S1"\n'
 
 
 def ledger(folder, **files):
@@ -14,6 +14,7 @@ def ledger(folder, **files):
         path = folder / "claims" / "weights" / f"{name}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    (folder / "claims" / "sources.toml").write_text('[S1]\nauthor = "a"\ntitle = "t"\n', encoding="utf-8")
     return read(folder)
 
 
@@ -26,10 +27,14 @@ def test_claims_are_read_by_chapter(tmp_path):
     ("text", "message"),
     [
         (f"[7]\n{GOOD}", r"claims/weights/l1.toml, 7: a claim's key must be C and a number"),
-        ("[C7]\n" + GOOD.replace("true", "maybe"), "verdict must be one of true, false, partly, unclear, got 'maybe'"),
-        ("[C7]\n" + GOOD.replace("because", "why"), "must have because, claim, evidence, verdict"),
-        ("[C7]\n" + GOOD.replace('"b"', '" "'), "must have because, claim, evidence, verdict"),
-        ("[C7]\n" + GOOD.replace('"b"', "3"), "must have because, claim, evidence, verdict"),
+        (
+            "[C7]\n" + GOOD.replace("true", "maybe"),
+            "verdict must be one of true, false, partly, unclear, open, got 'maybe'",
+        ),
+        ("[C7]\n" + GOOD.replace("because", "why"), "must have because, claim, evidence, source, verdict"),
+        ("[C7]\n" + GOOD.replace('"b"', '" "'), "must have because, claim, evidence, source, verdict"),
+        ("[C7]\n" + GOOD.replace("S1", "S1, S9"), "source must name articles of sources.toml, got S9"),
+        ("[C7]\n" + GOOD.replace('"b"', "3"), "must have because, claim, evidence, source, verdict"),
     ],
 )
 def test_what_is_no_claim_is_refused(tmp_path, text, message):
@@ -44,6 +49,8 @@ def test_a_claim_stands_once(tmp_path):
 
 def test_every_chapter_with_claims_is_there_and_shows_them():
     for chapter, claims in read(ROOT).items():
-        source = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
+        page = ROOT / "chapters" / f"{chapter}.md"
+        pages = [page, *page.parent.glob(f"{page.stem}_*further.md")]
+        source = "".join(page.read_text("utf-8") for page in pages)
         for number, claim in claims.items():
             assert f"({claim['evidence']})=" in source, f"{chapter} does not show {number}"
