@@ -1,0 +1,117 @@
+"""Code: a fingerprint of all that a result depends on, so that a kept result is never stale.
+
+It knows functions by what they do: their syntax tree, without comments and docstrings, and all that they name.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import sys
+import textwrap
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+
+import numpy as np
+import scipy
+import sklearn
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def fingerprint(*things) -> str:
+    """Sixteen letters and digits that change with the things, with the code behind them, and with numpy's, scipy's and
+    scikit-learn's versions; not with comments, docstrings or the last digits of numbers."""
+    versions = [m.__version__ for m in (np, scipy, sklearn)]
+    return hashlib.sha256(repr([versions, [_known(thing, ()) for thing in things]]).encode()).hexdigest()[:16]
+
+
+def _known(thing, inside):
+    """What a thing is, as nested lists of strings."""
+    if any(thing is other for other in inside):
+        return "itself"
+    inside = (*inside, thing)
+    if thing is None or isinstance(thing, (bool, int, str, bytes)):
+        return repr(thing)
+    if isinstance(thing, (float, np.floating)):
+        return f"{thing:.9g}"
+    if isinstance(thing, np.ndarray):
+        numbers = thing.dtype.kind == "f"
+        text = ",".join(f"{a:.9g}" for a in thing.ravel()) if numbers else repr(thing.tolist())
+        return [str(thing.shape), hashlib.sha256(text.encode()).hexdigest()]
+    if isinstance(thing, (list, tuple)):
+        return [_known(part, inside) for part in thing]
+    if isinstance(thing, dict):
+        return [[str(key), _known(part, inside)] for key, part in thing.items()]
+    if isinstance(thing, FunctionType):
+        return _function(thing, inside)
+    if isinstance(thing, ModuleType):
+        return _module(thing.__name__)
+    if isinstance(thing, type):
+        return [thing.__qualname__, _module(thing.__module__)]
+    return [type(thing).__qualname__, _module(type(thing).__module__), _known(getattr(thing, "__dict__", {}), inside)]
+
+
+def _function(function, inside):
+    if function.__module__.partition(".")[0] == PACKAGE:
+        known = [function.__qualname__, _module(function.__module__)]
+    else:
+        known = [function.__qualname__, _source(function)]
+        names = sorted(_names(function.__code__))
+        known += [[n, _known(function.__globals__[n], inside)] for n in names if n in function.__globals__]
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    known += [[name, _known(cell.cell_contents, inside)] for name, cell in cells]
+    return [*known, _known([function.__defaults__, function.__kwdefaults__], inside)]
+
+
+def _source(function) -> str:
+    try:
+        return _tree(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError):  # typed at a prompt, or a lambda in the middle of a line
+        code = function.__code__
+        return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, CodeType)], code.co_names])
+
+
+def _names(code) -> set[str]:
+    """All names that the code mentions, that of inner functions too."""
+    inner = [c for c in code.co_consts if isinstance(c, CodeType)]
+    return set(code.co_names).union(*map(_names, inner))
+
+
+def _tree(source: str) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
+            del body[0]  # a docstring
+    return ast.dump(tree)
+
+
+def _module(name: str) -> str:
+    """A module of the package by its code and that of all it imports; of others the name will do."""
+    if name.partition(".")[0] != PACKAGE:
+        return name
+    reached, ahead = set(), {name}
+    while ahead:
+        module = ahead.pop()
+        reached.add(module)
+        ahead |= _imports(module)[1] - reached
+    text = repr(sorted((module, _imports(module)[0]) for module in reached))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _imports(name: str) -> tuple[str, frozenset]:
+    """The tree of a module's code, and which modules of the package it imports."""
+    source = inspect.getsource(sys.modules[name])
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == PACKAGE:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return _tree(source), frozenset(found & set(sys.modules))
