@@ -18,7 +18,7 @@ from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear
 from reglab.layers.row import Residual
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
 from reglab.output.confidence_penalty import ConfidencePenalty
@@ -177,8 +177,8 @@ TABLE = {
     "NaN target": (lambda: SoftmaxCrossEntropy().targets([[np.nan, 1.0]], 2), "y must be finite, got nan at index (0, 0)"),
     "an indicator of two": (lambda: BinaryCrossEntropy().targets([0, 2], 1), "y must be in [0, 1], got 2"),
     "indicators for too many outputs": (lambda: BinaryCrossEntropy().targets(np.zeros((4, 2)), 3), "y must have 3 outputs on its last axis, got shape (4, 2)"),
-    "numbers for too many outputs": (lambda: MeanSquaredError().targets(np.zeros((4, 2)), 3), "y must have 3 outputs on its last axis, got shape (4, 2)"),
-    "infinite number": (lambda: MeanSquaredError().targets([np.inf], 1), "y must be finite, got inf at index (0,)"),
+    "numbers for too many outputs": (lambda: HalfSquaredError().targets(np.zeros((4, 2)), 3), "y must have 3 outputs on its last axis, got shape (4, 2)"),
+    "infinite number": (lambda: HalfSquaredError().targets([np.inf], 1), "y must be finite, got inf at index (0,)"),
     # ---- optimizers and penalties
     **{f"{kind.__name__}: {value}": (lambda kind=kind, value=value: kind(lr=value), f"lr must be {words}")
        for kind in (SGD, Momentum, Nesterov, Adam, AdamW)
@@ -201,7 +201,7 @@ TABLE = {
     # ---- training
     "net": (lambda: train(net=LAYER), "net must be a Network, got Linear(d=2, k=2)"),
     "loss": (lambda: train(loss="mse"), "loss must be a Loss, got 'mse'"),
-    "a class of losses": (lambda: train(loss=MeanSquaredError), "loss must be a Loss, got <class"),
+    "a class of losses": (lambda: train(loss=HalfSquaredError), "loss must be a Loss, got <class"),
     "optimizer": (lambda: train(optimizer="sgd"), "optimizer must be an Optimizer, got 'sgd'"),
     "arrays for data": (lambda: train(train=(X, Y)), "train must be a Dataset, got (array("),
     "arrays for validation": (lambda: train(val=X), "val must be a Dataset, got array("),
@@ -213,11 +213,11 @@ TABLE = {
     "too many classes": (lambda: train(train=Dataset(X, Y, 5)), "train must have as many classes as the net has outputs, 2, got 5 classes"),
     "too many classes in validation": (lambda: train(val=Dataset(X, Y, 5)), "val must have as many classes as the net has outputs, 2, got 5 classes"),
     "x beyond float32": (lambda: train(train=Dataset(bad(X, 1e39), Y, 2)), "x must fit float32, got 1e+39 at index (1, 0)"),
-    "y beyond float32": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, bad(Y, -1e39, 3)), loss=MeanSquaredError()), "y must fit float32, got -1e+39 at index (3, 0)"),
+    "y beyond float32": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, bad(Y, -1e39, 3)), loss=HalfSquaredError()), "y must fit float32, got -1e+39 at index (3, 0)"),
     "a start beyond float32": (lambda: train(start=bad(THETA, 1e39, 3)), "start must fit float32, got 1e+39 at index (3,)"),
     "numbers for a classifier": (lambda: train(train=NUMBERS), "y must be whole-number class labels"),
-    "numbers for two outputs": (lambda: train(train=NUMBERS, loss=MeanSquaredError()), "y must have 2 outputs on its last axis, got shape (6, 1)"),
-    "two numbers for one output": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, X), loss=MeanSquaredError()), "y must have 1 outputs on its last axis, got shape (6, 2)"),
+    "numbers for two outputs": (lambda: train(train=NUMBERS, loss=HalfSquaredError()), "y must have 2 outputs on its last axis, got shape (6, 1)"),
+    "two numbers for one output": (lambda: train(net=Network(Linear(2, 1)), train=Dataset(X, X), loss=HalfSquaredError()), "y must have 1 outputs on its last axis, got shape (6, 2)"),
     "no epochs": (lambda: train(epochs=0), "epochs must be at least 1, got 0"),
     "half an epoch": (lambda: train(epochs=0.5), "epochs must be a whole number, got 0.5"),
     "a start of another size": (lambda: train(start=np.zeros(5)), "start must broadcast to shape (17,), got (5,)"),
@@ -250,8 +250,8 @@ TABLE = {
     "a layer for a net in a sweep": (lambda: train(how=sweep, net=LAYER), "net must be a Network, got Linear(d=2, k=2)"),
     "a word for an optimizer in a sweep": (lambda: train(how=sweep, optimizer="sgd"), "optimizer must be an Optimizer, got 'sgd'"),
     "a schedule in a sweep": (lambda: train(how=sweep, schedule=0.5), "schedule must be a function of the share of steps done, got 0.5"),
-    "smoothed numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[LabelSmoothing(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, got MeanSquaredError"),
-    "confidence in numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=MeanSquaredError(), regularizers=[ConfidencePenalty(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for ConfidencePenalty, got MeanSquaredError"),
+    "smoothed numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=HalfSquaredError(), regularizers=[LabelSmoothing(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, got HalfSquaredError"),
+    "confidence in numbers": (lambda: train(train=NUMBERS, net=Network(Linear(2, 1)), loss=HalfSquaredError(), regularizers=[ConfidencePenalty(0.1)]), "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for ConfidencePenalty, got HalfSquaredError"),
     "columns of biases": (lambda: train(regularizers=[MaxNorm(1.0, on="biases")]), "on must name weight matrices for MaxNorm, got '0.b' of one axis, (3,)"),
     # ---- afterwards
     "predict other features": (lambda: run().predict(X[:, :1]), "x must have 2 features on its last axis, got shape (6, 1)"),

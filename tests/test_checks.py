@@ -11,7 +11,7 @@ import pytest
 from reglab.checks import check, gradient_check, of_layer, of_network
 from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 
 W = np.array([0.5, -2.0, 1.5, 3.0])
@@ -183,7 +183,7 @@ def test_a_broken_layer_fails_alone_and_within_a_network():
     x, y = rng.standard_normal((5, 3)), rng.standard_normal((5, 1))
     net = Network(Linear(3, 4), Forgetful(), Linear(4, 1))
     assert not gradient_check(of_layer(Forgetful()), x)
-    assert not gradient_check(of_network(net, MeanSquaredError(), x, y), net.init([0])[0])
+    assert not gradient_check(of_network(net, HalfSquaredError(), x, y), net.init([0])[0])
 
 
 @pytest.mark.parametrize("name", ["l2.99", "l2", "nothing.1", "", "__init__.1", None])

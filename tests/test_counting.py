@@ -7,12 +7,12 @@ import pytest
 
 import small
 from reglab.data.dataset import Dataset, stack
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError, SoftmaxCrossEntropy
 from reglab.output.confidence_penalty import ConfidencePenalty
 from reglab.run import MEASURES
 from reglab.weights.l2 import L2
 
-LOSSES = {"labels": SoftmaxCrossEntropy, "indicators": BinaryCrossEntropy, "numbers": MeanSquaredError}
+LOSSES = {"labels": SoftmaxCrossEntropy, "indicators": BinaryCrossEntropy, "numbers": HalfSquaredError}
 every_loss = pytest.mark.parametrize("problem", LOSSES)
 
 

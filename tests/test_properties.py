@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from reglab import validation as v
 from reglab.layers.activations import Sigmoid
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError, SoftmaxCrossEntropy
 from reglab.replicas import cut, per_replica, sweep_shape
 from reglab.weights.l1 import L1
 from reglab.weights.l2 import L2
@@ -79,9 +79,9 @@ def test_two_classes_by_softmax_are_one_by_sigmoid(z, y):
 
 @given(outputs, outputs, numbers)
 def test_squared_error_scales_with_the_square(z, y, c):
-    mse = MeanSquaredError()
-    np.testing.assert_allclose(mse(c * z, c * y)[0], c**2 * mse(z, y)[0], rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(mse(z, y)[0], ((z - y) ** 2).mean(), rtol=1e-12)
+    half = HalfSquaredError()
+    np.testing.assert_allclose(half(c * z, c * y)[0], c**2 * half(z, y)[0], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(half(z, y)[0], ((z - y) ** 2).mean() / 2, rtol=1e-12)
 
 
 @given(outputs, labels)
@@ -92,7 +92,7 @@ def test_accuracy_is_the_share_of_right_rows(z, y):
 def test_accuracy_of_single_outputs():
     z = np.array([[2.0, -1.0], [-3.0, 0.5]])
     assert BinaryCrossEntropy().accuracy(z, np.array([[1.0, 0.0], [1.0, 1.0]])) == 0.75
-    assert np.isnan(MeanSquaredError().accuracy(z, z))
+    assert np.isnan(HalfSquaredError().accuracy(z, z))
 
 
 # ---- penalties

@@ -8,12 +8,12 @@ import pytest
 import small
 from reglab.data.dataset import Dataset, stack
 from reglab.layers.linear import Linear
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD
 from reglab.training import fit
 
-LOSSES = [MeanSquaredError(), BinaryCrossEntropy()]
+LOSSES = [HalfSquaredError(), BinaryCrossEntropy()]
 ROW = np.array([[0.5, -1.0, 2.0]])
 of_numbers = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: type(loss).__name__)
 

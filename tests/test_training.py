@@ -10,7 +10,7 @@ import pytest
 import small
 from registry import OPTIMIZERS, middle
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, Momentum
 from reglab.regularizer import Regularizer
@@ -100,7 +100,7 @@ def diverging(*regularizers, how=fit, lr=RATES, layers=((3, 4), (4, 2)), **optio
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         run = how(
-            net, data, MeanSquaredError(), optimizer=Momentum(lr, 0.5), regularizers=list(regularizers), **options
+            net, data, HalfSquaredError(), optimizer=Momentum(lr, 0.5), regularizers=list(regularizers), **options
         )
     return run, caught
 

@@ -182,14 +182,18 @@ class BinaryCrossEntropy(_OfNumbers):
         return right.mean((-2, -1)) if w is None else _mean(right.mean(-1), w.astype(float))
 
 
-class MeanSquaredError(_OfNumbers):
-    """Mean over rows and outputs of (z - y)^2;   dz = 2 (z - y) / (n k). Targets (..., n) are taken for one output."""
+class HalfSquaredError(_OfNumbers):
+    """Mean over rows and outputs of (z - y)^2 / 2;   dz = (z - y) / (n k). Targets (..., n) are taken for one output.
+
+    It is half of torch's `mse_loss`. The half cancels the 2 of the derivative, and least squares with lam/2 ||w||^2 has
+    the same lam here, in `reglab.theory` and in the lasso.
+    """
 
     def cost(self, z, y):
-        return (z - y) ** 2
+        return (z - y) ** 2 * 0.5
 
     def cost_slope(self, z, y):
-        return (z - y) * 2.0
+        return z - y
 
 
 def _share(part, whole, of_nothing):

@@ -6,7 +6,7 @@ import small
 from reglab.batch.input_noise import InputNoise
 from reglab.batch.label_smoothing import LabelSmoothing
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError
+from reglab.losses import HalfSquaredError
 from reglab.network import Network
 from reglab.optimizers import SGD
 from reglab.regularizer import Regularizer
@@ -42,7 +42,7 @@ def test_sweep_axes_share_the_draws_and_seeds_do_not():
 
 
 def test_input_noise_on_a_linear_model_is_ridge():
-    """Bishop (1995): E (z + sigma w eps - y)^2 = (z - y)^2 + sigma^2 ||w||^2, so sigma^2 = lam / 2."""
+    """Bishop (1995): E (z + sigma w eps - y)^2 = (z - y)^2 + sigma^2 ||w||^2, so sigma^2 = lam."""
     rng = np.random.default_rng(0)
     x = rng.standard_normal((30, 3))
     y = x @ [1.0, -2.0, 0.5] + 0.1 * rng.standard_normal(30)
@@ -50,7 +50,7 @@ def test_input_noise_on_a_linear_model_is_ridge():
     many = np.tile(x, (4000, 1)) + sigma * rng.standard_normal((120_000, 3))
     sampled = np.linalg.lstsq(many, np.tile(y, 4000))[0]
     # Residuals of about 1.2 over 120,000 rows of deviation 1.1: a standard error of 0.003.
-    np.testing.assert_allclose(sampled, ridge(x, y, 2 * sigma**2), rtol=0, atol=0.02)
+    np.testing.assert_allclose(sampled, ridge(x, y, sigma**2), rtol=0, atol=0.02)
 
 
 def test_smoothed_labels_by_definition():
@@ -76,5 +76,5 @@ def test_the_noise_is_new_in_every_step():
             return x, y
 
     net, seen = Network(Linear(3, 2)), [InputNoise(0.1), Seen()]
-    run = fit(net, small.data("numbers"), MeanSquaredError(), optimizer=SGD(0.1), regularizers=seen, epochs=2)
+    run = fit(net, small.data("numbers"), HalfSquaredError(), optimizer=SGD(0.1), regularizers=seen, epochs=2)
     assert not np.allclose(*run.recorded["x"])

@@ -12,7 +12,7 @@ from reglab.batch.label_smoothing import LabelSmoothing
 from reglab.checks import gradient_check
 from reglab.data.dataset import Dataset
 from reglab.layers.linear import Linear
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import Adam
 from reglab.output.confidence_penalty import ConfidencePenalty
@@ -148,9 +148,9 @@ def test_an_unlabelled_row_counts_in_the_penalty():
 
 @each
 def test_numbers_are_refused(make):
-    wish = f"loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for {make.__name__}, got MeanSquaredError"
+    wish = f"loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for {make.__name__}, got HalfSquaredError"
     with pytest.raises(ValueError, match=wish):
-        begun(make(0.1), MeanSquaredError())
+        begun(make(0.1), HalfSquaredError())
 
 
 @each

@@ -54,7 +54,7 @@ WRONG = {  # two wrong answers each, and a word of the property that must be nam
     ],
     "l2.4": [
         (lambda lam, n: (lam, lam, lam), "Ridge"),
-        (lambda lam, n: (n * lam / 2, lam, lam), "Keras"),
+        (lambda lam, n: (n * lam, lam, lam), "Keras"),
     ],
     "overfitting.1": [
         (lambda f, x, y, u, t: ((f(x) - y) ** 2).mean() - ((f(u) - t) ** 2).mean(), "above 0"),

@@ -25,9 +25,9 @@ def _step(X, y, sigma, tau, below, left):
 
 WRONG = {
     "bayes.1": [
-        (lambda sigma, tau, n: sigma**2 / (n * tau**2), "ridge beside 1/n"),
-        (lambda sigma, tau, n: 2 * sigma**2 / tau**2, "twice the rows"),
-        (lambda sigma, tau, n: 2 * sigma / (n * tau), "divides lam by four"),
+        (lambda sigma, tau, n: 2 * sigma**2 / (n * tau**2), "posterior mean"),
+        (lambda sigma, tau, n: sigma**2 / tau**2, "twice the rows"),
+        (lambda sigma, tau, n: sigma / (n * tau), "divides lam by four"),
     ],
     "bayes.2": [
         (lambda a, s, b: a * b**2 / (s**2 + b**2), "exactly 0"),

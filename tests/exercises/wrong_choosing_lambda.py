@@ -54,8 +54,8 @@ WRONG = {
         (_always_least_squares, "huge alpha"),
     ],
     "choosing_lambda.4": [
-        (lambda lam, n, m: (lam, n * lam / 2), "smaller lam"),
-        (lambda lam, n, m: (lam * m / n, n * lam / 2), "smaller lam"),
-        (lambda lam, n, m: (lam * n / m, lam), "alpha = n lam / 2"),
+        (lambda lam, n, m: (lam, n * lam), "smaller lam"),
+        (lambda lam, n, m: (lam * m / n, n * lam), "smaller lam"),
+        (lambda lam, n, m: (lam * n / m, n * lam / 2), "alpha = n lam"),
     ],
 }

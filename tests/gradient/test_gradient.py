@@ -8,7 +8,7 @@ from reglab.gradient.clip import Clip
 from reglab.gradient.sam import SAM
 from reglab.layers.dropout import Dropout
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError, SoftmaxCrossEntropy
+from reglab.losses import HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD
 from reglab.training import fit
@@ -58,7 +58,7 @@ def test_clip_trains_on_features_that_nobody_has_scaled():
     """In float32, with gradients of 1e20: each of ten steps has the length lr c, none of them is lost."""
     data = Dataset(np.array([[1e10], [2e10]]), np.array([3e10, 5e10]))
     options = {"optimizer": SGD(1e-3), "epochs": 10, "start": np.zeros(2)}
-    run = fit(Network(Linear(1, 1)), data, MeanSquaredError(), regularizers=[Clip(1.0)], **options)
+    run = fit(Network(Linear(1, 1)), data, HalfSquaredError(), regularizers=[Clip(1.0)], **options)
     way = np.linalg.norm(run.theta.astype(float))
     np.testing.assert_allclose(way, 1e-2, rtol=1e-4)  # the gradient points to one side all the way: w is far from 2.6
 

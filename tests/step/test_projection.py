@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 import small
 from reglab.data.dataset import Dataset
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError
+from reglab.losses import HalfSquaredError
 from reglab.network import Network
 from reglab.optimizers import SGD
 from reglab.step.projection import ProjectL1, ProjectL2, project_l1, project_l2
@@ -155,11 +155,11 @@ def test_projected_descent_solves_the_constrained_problem():
     rng = np.random.default_rng(0)
     x = rng.standard_normal((40, 8))
     y = x @ np.array([2, -1, 0.3, 0, 0, 0, 0.1, 0]) + 0.1 * rng.standard_normal(40)
-    net, options = Network(Linear(8, 1)), {"optimizer": SGD(0.05), "epochs": 3000, "every": None, "dtype": np.float64}
+    net, options = Network(Linear(8, 1)), {"optimizer": SGD(0.1), "epochs": 3000, "every": None, "dtype": np.float64}
     for ball, order in ((ProjectL1(1.5), 1), (ProjectL2(1.5), 2)):
-        run = fit(net, Dataset(x, y), MeanSquaredError(), regularizers=[ball], **options)
+        run = fit(net, Dataset(x, y), HalfSquaredError(), regularizers=[ball], **options)
         w, b = run.view("0.W")[:, 0], run.view("0.b")
-        slope = 2 * x.T @ (x @ w + b - y) / 40
+        slope = x.T @ (x @ w + b - y) / 40
         np.testing.assert_allclose(norm(w, order), 1.5, rtol=1e-12)
         if order == 1:
             zero = w == 0

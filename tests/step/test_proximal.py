@@ -14,7 +14,7 @@ from sklearn.linear_model import Lasso
 import small
 from reglab.data.dataset import Dataset
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError
+from reglab.losses import HalfSquaredError
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, AdamW, Momentum, Nesterov
 from reglab.step.proximal import Proximal
@@ -47,7 +47,7 @@ def prox(w, lam, lr):
 def regression(*regularizers, optimizer=None, **options):
     options = {"epochs": 4000, "every": None, "dtype": np.float64} | options
     return fit(
-        Network(Linear(8, 1)), Dataset(X, Y), MeanSquaredError(), regularizers=list(regularizers),
+        Network(Linear(8, 1)), Dataset(X, Y), HalfSquaredError(), regularizers=list(regularizers),
         optimizer=optimizer or SGD(0.2), **options,
     )  # fmt: skip
 
@@ -106,8 +106,7 @@ def test_it_does_not_touch_what_it_is_given():
 
 @pytest.mark.parametrize("lam", LAMS)
 def test_training_ends_in_the_lasso_of_scikit_learn(lam):
-    """The mean of squares has no factor 1/2: lam here is twice scikit-learn's alpha."""
-    theirs = Lasso(alpha=lam / 2, tol=1e-14, max_iter=10**6).fit(X, Y)
+    theirs = Lasso(alpha=lam, tol=1e-14, max_iter=10**6).fit(X, Y)
     run = regression(Proximal(lam))
     np.testing.assert_allclose(run.view("0.W")[:, 0], theirs.coef_, rtol=0, atol=1e-8)
     np.testing.assert_array_equal(run.view("0.W")[:, 0] == 0, theirs.coef_ == 0)
@@ -117,7 +116,7 @@ def test_training_ends_in_the_lasso_of_scikit_learn(lam):
 def test_a_sweep_of_lam_ends_in_each_lasso():
     run = regression(Proximal(LAMS), seeds=2)
     for i, lam in enumerate(LAMS):
-        theirs = Lasso(alpha=lam / 2, tol=1e-14, max_iter=10**6).fit(X, Y).coef_
+        theirs = Lasso(alpha=lam, tol=1e-14, max_iter=10**6).fit(X, Y).coef_
         np.testing.assert_allclose(run.view("0.W")[i, ..., 0], [theirs, theirs], rtol=0, atol=1e-8)
 
 

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 import small
 from reglab.data.dataset import Dataset
 from reglab.layers.linear import Linear
-from reglab.losses import MeanSquaredError
+from reglab.losses import HalfSquaredError
 from reglab.network import Network
 from reglab.optimizers import SGD, Adam, Momentum
 from reglab.step.proximal_groups import ProximalGroups
@@ -74,18 +74,18 @@ def test_rows_vanish_for_good_and_not_under_gradient_steps():
     x = rng.standard_normal((60, 8))
     truth = np.concatenate([rng.standard_normal((3, 2)) + 2, np.zeros((5, 2))])
     data = Dataset(x, x @ truth + 0.1 * rng.standard_normal((60, 2)))
-    options = {"optimizer": SGD(0.05), "epochs": 1000, "every": None, "dtype": np.float64}
+    options = {"optimizer": SGD(0.1), "epochs": 1000, "every": None, "dtype": np.float64}
     zeros = {}
-    for term in (ProximalGroups(0.2), GroupLasso(0.2)):
-        run = fit(Network(Linear(8, 2)), data, MeanSquaredError(), regularizers=[term], **options)
+    for term in (ProximalGroups(0.1), GroupLasso(0.1)):
+        run = fit(Network(Linear(8, 2)), data, HalfSquaredError(), regularizers=[term], **options)
         norms = np.linalg.norm(run.view("0.W"), axis=-1)
         zeros[type(term)] = (norms == 0).tolist()
         assert (norms[3:] < 0.05).all()
         assert (norms[:3] > 1).all()
         if type(term) is ProximalGroups:  # and what is left is the minimum of loss + penalty
             W, b = run.view("0.W")[:3], run.view("0.b")
-            slope = 2 * x[:, :3].T @ (x[:, :3] @ W + b - data.y) / (60 * 2)
-            pull = 0.2 * np.sqrt(2) * W / norms[:3, None]
+            slope = x[:, :3].T @ (x[:, :3] @ W + b - data.y) / (60 * 2)
+            pull = 0.1 * np.sqrt(2) * W / norms[:3, None]
             np.testing.assert_allclose(slope, -pull, atol=1e-10)
     assert zeros == {ProximalGroups: [False] * 3 + [True] * 5, GroupLasso: [False] * 8}
 

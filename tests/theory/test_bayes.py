@@ -139,10 +139,10 @@ def test_where_the_features_reach_every_target_rounding_is_no_noise(d):
 
 def test_mean_and_freedom_are_those_of_ridge():
     x, y = X - X.mean(0), Y - Y.mean()
-    lam = 2 * gaussian_lam(SIGMAS, TAUS, N)  # beside 1/n times the sum of squares
+    lam = gaussian_lam(SIGMAS, TAUS, N)
     model = LinearGaussian(X, Y)
     np.testing.assert_allclose(model.mean(SIGMAS, TAUS), ridge(x, y, lam), atol=1e-12)
-    eigenvalues = np.linalg.eigvalsh(2 / N * x.T @ x)
+    eigenvalues = np.linalg.eigvalsh(x.T @ x / N)
     np.testing.assert_allclose(model.freedom(SIGMAS, TAUS), degrees_of_freedom(eigenvalues, lam), rtol=1e-10)
 
 

@@ -26,9 +26,9 @@ def test_the_price_is_the_mean_over_all_masks(rate):
     """One row at a time, so that all masks of a row can be listed."""
     w = np.array([0.7, -1.2, 0.4])
     masks = all_masks(3)
-    error = ((Y - (X * masks[:, None] / (1 - rate)) @ w) ** 2).mean(1)
+    error = ((Y - (X * masks[:, None] / (1 - rate)) @ w) ** 2).mean(1) / 2
     mean = mask_probability(masks, rate) @ error
-    closed = ((Y - X @ w) ** 2).mean() + 0.5 * feature_prices(X, rate) @ w**2
+    closed = ((Y - X @ w) ** 2).mean() / 2 + 0.5 * feature_prices(X, rate) @ w**2
     np.testing.assert_allclose(mean, closed, rtol=1e-12)
 
 

@@ -151,7 +151,7 @@ def test_all_are_zero_from_lam_max_on_and_not_before(X, y, ratio):
 
 def test_a_ratio_of_zero_is_ridge_and_no_lam_is_least_squares():
     lams = np.array([0.0, 0.1, 2.0])
-    np.testing.assert_allclose(path(X, Y, lams, 0.0), ridge(X, Y, 2 * lams), atol=1e-12)
+    np.testing.assert_allclose(path(X, Y, lams, 0.0), ridge(X, Y, lams), atol=1e-12)
     least_squares = np.linalg.lstsq(X, Y, rcond=None)[0]
     for ratio in (0.0, 0.5, 1.0):
         np.testing.assert_allclose(path(X, Y, 0.0, ratio), least_squares, atol=1e-12)

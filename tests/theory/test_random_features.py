@@ -48,7 +48,7 @@ def test_many_features_make_the_gaussian_kernel():
 def test_each_width_is_the_fit_of_scikit_learn(lam):
     ours = WidthPath(H, Y, WIDTHS).predict(G, lam)
     for width, predicted in zip(WIDTHS, ours, strict=True):
-        model = LinearRegression() if lam == 0 else Ridge(alpha=N * lam / 2, tol=1e-12)
+        model = LinearRegression() if lam == 0 else Ridge(alpha=N * lam, tol=1e-12)
         np.testing.assert_allclose(predicted, model.fit(H[:, :width], Y).predict(G[:, :width]), atol=1e-7)
 
 
@@ -85,7 +85,7 @@ def test_a_wider_model_never_costs_more_and_interpolates_with_no_larger_norm():
     widths = np.arange(1, 91)
     path = WidthPath(H, Y, widths)
     for lam in (0.01, 1.0):
-        cost = ((path.predict(H, lam) - Y) ** 2).mean(-1) + lam / 2 * path.norm(lam) ** 2
+        cost = ((path.predict(H, lam) - Y) ** 2).mean(-1) / 2 + lam / 2 * path.norm(lam) ** 2
         assert (np.diff(cost) < 1e-12).all()
     norm = path.norm(0.0)
     assert (np.diff(norm[widths >= N - 1]) < 1e-9).all()

@@ -20,7 +20,7 @@ LAMS = np.array([0.0, 0.03, 0.5, 20.0])
 
 @pytest.mark.parametrize("lam", LAMS)
 def test_the_path_is_that_of_scikit_learn(lam):
-    theirs = Ridge(alpha=N * lam / 2, tol=1e-12).fit(X, Y)
+    theirs = Ridge(alpha=N * lam, tol=1e-12).fit(X, Y)
     w, b = RidgePath(X, Y).coefficients(lam)
     np.testing.assert_allclose(w, theirs.coef_, atol=1e-10)
     np.testing.assert_allclose(b, theirs.intercept_, atol=1e-10)
@@ -53,7 +53,7 @@ def test_freedom_is_the_trace_of_the_map_from_targets_to_fitted_values():
 
 @pytest.mark.parametrize("lam", LAMS)
 def test_leaving_out_one_row_without_refitting_is_refitting(lam):
-    alpha = N * lam / 2
+    alpha = N * lam
     for i in range(N):
         rest = np.arange(N) != i
         refitted = Ridge(alpha=alpha, tol=1e-12).fit(X[rest], Y[rest]).predict(X[[i]])[0]
@@ -61,7 +61,7 @@ def test_leaving_out_one_row_without_refitting_is_refitting(lam):
 
 
 def test_leave_one_out_is_that_of_scikit_learn():
-    alphas = N * LAMS[1:] / 2
+    alphas = N * LAMS[1:]
     theirs = RidgeCV(alphas, store_cv_results=True).fit(X, Y)
     np.testing.assert_allclose(RidgePath(X, Y).left_out(LAMS[1:]).T ** 2, theirs.cv_results_, atol=1e-9)
 
@@ -115,9 +115,9 @@ EDGES = {
 
 
 def by_fractions(x, y, lam):
-    """Leave-one-out and GCV. I - S = p (Z Z^T + p I)^-1 - 1 1^T / n, with Z the centred x and p = n lam / 2."""
+    """Leave-one-out and GCV. I - S = p (Z Z^T + p I)^-1 - 1 1^T / n, with Z the centred x and p = n lam."""
     x, y = exact(x), exact(y)
-    n, price = len(y), Fraction(lam) * len(y) / 2
+    n, price = len(y), Fraction(lam) * len(y)
     z = x - x.sum(0) / n
     rest = price * inverse(z @ z.T + price * exact(np.eye(n))) - Fraction(1, n)
     residual = rest @ y
@@ -164,7 +164,7 @@ def test_ridge_is_that_of_scikit_learn():
     lams = np.array([[0.01], [0.5], [20.0]])
     assert ridge(X, Y, lams).shape == (3, 1, D)
     for lam, w in zip(lams[:, 0], ridge(X, Y, lams)[:, 0], strict=True):
-        theirs = Ridge(alpha=N * lam / 2, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
+        theirs = Ridge(alpha=N * lam, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
         np.testing.assert_allclose(w, theirs, atol=1e-8)
         np.testing.assert_allclose(w, ridge(X, Y, lam), atol=1e-12)
 

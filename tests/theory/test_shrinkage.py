@@ -38,8 +38,8 @@ def test_arrays_of_lambda_give_each_answer():
 
 def test_degrees_of_freedom_are_the_trace_of_the_hat_matrix():
     n, lam = len(X), 0.3
-    hat = X @ np.linalg.solve(X.T @ X + n * lam / 2 * np.eye(4), X.T)
-    h = np.linalg.eigvalsh(2 / n * X.T @ X)
+    hat = X @ np.linalg.solve(X.T @ X + n * lam * np.eye(4), X.T)
+    h = np.linalg.eigvalsh(X.T @ X / n)
     np.testing.assert_allclose(degrees_of_freedom(h, lam), np.trace(hat))
     np.testing.assert_allclose(degrees_of_freedom(h, 0.0), 4)
 

@@ -30,7 +30,7 @@ def test_folds_are_those_of_scikit_learn(prepare):
     fold = folds(N, 4, seed=1)  # folds of equal size: the price of the sum is the same in all of them
     errors = cross_validation(X, Y, LAMS[1:], fold, prepare)
     for i, lam in enumerate(LAMS[1:]):
-        model = make_pipeline(*[StandardScaler()] * (prepare is not None), Ridge(alpha=N * lam / 2, tol=1e-12))
+        model = make_pipeline(*[StandardScaler()] * (prepare is not None), Ridge(alpha=N * lam, tol=1e-12))
         theirs = cross_val_score(model, X, Y, cv=PredefinedSplit(fold), scoring="neg_mean_squared_error")
         np.testing.assert_allclose(errors[i], -theirs, atol=1e-9)
 

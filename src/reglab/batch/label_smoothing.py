@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reglab import validation as v
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -17,7 +17,7 @@ class LabelSmoothing(Regularizer):
     Szegedy, Vanhoucke, Ioffe, Shlens and Wojna (2016).
 
     eps: in [0, 1], a number or an array over the sweep.
-    Raises ValueError where eps leaves [0, 1], or the loss is MeanSquaredError,
+    Raises ValueError where eps leaves [0, 1], or the loss is HalfSquaredError,
     which knows no classes.
     """
 
@@ -28,7 +28,7 @@ class LabelSmoothing(Regularizer):
         self.eps = v.fraction("eps", eps)
 
     def begin(self, run, rng):
-        if isinstance(run.loss, MeanSquaredError):
+        if isinstance(run.loss, HalfSquaredError):
             raise ValueError(
                 "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for LabelSmoothing, "
                 f"got {type(run.loss).__name__}: numbers are no choice between classes"

@@ -32,9 +32,9 @@ EXERCISES = {
         ("it answers with one positive number", lambda f: np.ndim(f(0.5, 2.0, 10)) == 0 and f(0.5, 2.0, 10) > 0),
         ("a prior twice as wide divides lam by four", lambda f: np.isclose(f(0.5, 4.0, 10), f(0.5, 2.0, 10) / 4)),
         ("noise twice as large multiplies lam by four", lambda f: np.isclose(f(1.0, 2.0, 10), 4 * f(0.5, 2.0, 10))),
-        ("twice the rows halve lam, which stands beside a mean",
+        ("twice the rows halve lam, which is added to a mean",
          lambda f: np.isclose(f(0.5, 2.0, 20), f(0.5, 2.0, 10) / 2)),
-        ("ridge beside 1/n times the sum of squares then finds the posterior mean",
+        ("ridge with this lam finds the posterior mean",
          lambda f: np.allclose(ridge(X, Y, f(0.7, 0.4, 20)), MODEL.mean(0.7, 0.4))),
     ],
     "2": [

@@ -73,10 +73,10 @@ EXERCISES = {
     "4": [
         ("it answers with two numbers: the new lam, and alpha of Ridge", lambda f: np.shape(f(0.1, 80, 100)) == (2,)),
         ("as many rows as before need the same lam", lambda f: np.isclose(f(0.1, 80, 80)[0], 0.1)),
-        ("more rows need a smaller lam beside a mean", lambda f: f(0.1, 80, 100)[0] < 0.1),
-        ("the price beside the sum is what stays: lam times the number of rows",
+        ("more rows need a smaller lam, for it is added to a mean", lambda f: f(0.1, 80, 100)[0] < 0.1),
+        ("the penalty on the sum is what stays: lam times the number of rows",
          lambda f: np.isclose(f(0.1, 80, 100)[0] * 100, 0.1 * 80)),
-        ("Ridge takes no mean and has no one half: alpha = n lam / 2",
-         lambda f: np.isclose(f(0.1, 80, 100)[1], 4.0)),
+        ("Ridge takes a sum where we take a mean: alpha = n lam",
+         lambda f: np.isclose(f(0.1, 80, 100)[1], 8.0)),
     ],
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reglab import validation as v
-from reglab.losses import BinaryCrossEntropy, MeanSquaredError
+from reglab.losses import BinaryCrossEntropy, HalfSquaredError
 from reglab.regularizer import Regularizer
 from reglab.replicas import per_replica
 
@@ -22,7 +22,7 @@ class ConfidencePenalty(Regularizer):
     Pereyra, Tucker, Chorowski, Kaiser and Hinton (2017).
 
     beta: at least 0, a number or an array over the sweep.
-    Raises ValueError where beta is negative, or the loss is MeanSquaredError, whose
+    Raises ValueError where beta is negative, or the loss is HalfSquaredError, whose
     outputs are no probabilities.
     """
 
@@ -33,7 +33,7 @@ class ConfidencePenalty(Regularizer):
         self.beta = v.non_negative("beta", beta)
 
     def begin(self, run, rng):
-        if isinstance(run.loss, MeanSquaredError):
+        if isinstance(run.loss, HalfSquaredError):
             raise ValueError(
                 "loss must be SoftmaxCrossEntropy or BinaryCrossEntropy for ConfidencePenalty, "
                 f"got {type(run.loss).__name__}: its outputs are no probabilities"

@@ -1,7 +1,7 @@
 """A penalty read as a prior: the posterior of one weight, that of a linear regression, and the evidence.
 
 The noise is N(0, sigma^2). The prior of each weight, independently, is N(0, tau^2) or Laplace, exp(-|w| / b) / (2b).
-lam stands beside 1/(2n) ||y - x w||^2, as lam/2 ||w||^2 or lam ||w||_1; beside 1/n ||y - x w||^2 it is twice as large.
+The penalty added to 1/(2n) ||y - x w||^2 is lam/2 ||w||^2 or lam ||w||_1.
 """
 
 from __future__ import annotations

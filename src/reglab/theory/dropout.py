@@ -9,19 +9,19 @@ from reglab.theory.ridge import RidgePath
 
 
 def feature_prices(x, rate):
-    """lam_j = 2 rate / keep ||X_j||^2 / n, shape (*rate.shape, d): what each squared weight costs, halved.
+    """lam_j = rate / keep ||X_j||^2 / n, shape (*rate.shape, d): w_j costs lam_j/2 w_j^2.
 
-    With inverted dropout on the inputs x (n, d) of a linear model, the squared error averages over the masks to
-    1/n ||y - x w||^2 + 1/2 sum_j lam_j w_j^2. Wager, Wang and Liang (2013).
+    With inverted dropout on the inputs x (n, d) of a linear model, half the mean squared error averages over the masks
+    to 1/(2n) ||y - x w||^2 + 1/2 sum_j lam_j w_j^2. Wager, Wang and Liang (2013).
     Raises ValueError for a rate outside [0, 1).
     """
     x = v.array("x", x, dtype=float, ndim=2)
     rate = np.asarray(v.rate("rate", rate))[..., None]
-    return 2 * rate / (1 - rate) * (x**2).mean(0)
+    return rate / (1 - rate) * (x**2).mean(0)
 
 
 def adaptive_ridge(x, y, rate):
-    """argmin over w of the mean over all masks m of 1/n ||y - (m x / keep) w||^2, shape (*rate.shape, d), no intercept.
+    """argmin over w of the mean over all masks m of ||y - (m x / keep) w||^2, shape (*rate.shape, d), no intercept.
 
     It solves (X^T X + rate / keep diag(X^T X)) w = X^T y: ridge after each feature is scaled to the same length, so
     scaling a feature changes no prediction. x (n, d), y (n,). Raises ValueError for a rate outside [0, 1), for a
@@ -36,7 +36,7 @@ def adaptive_ridge(x, y, rate):
     path = RidgePath(x / length, y, intercept=False)
     if path.rank < x.shape[1] and (rate == 0).any():
         raise ValueError(f"rate must be above 0 where x of shape {x.shape} has dependent columns, got 0")
-    return path.coefficients(2 * rate / (1 - rate))[0] / length
+    return path.coefficients(rate / (1 - rate))[0] / length
 
 
 def all_masks(units: int) -> np.ndarray:

@@ -86,7 +86,7 @@ def path(x, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     flat, coefs = lams.reshape(-1), np.zeros((lams.size, x.shape[1]))
     smooth = flat * ratio == 0
     if smooth.any():
-        coefs[smooth] = RidgePath(x, y, intercept=False).coefficients(2 * (1 - ratio) * flat[smooth])[0]
+        coefs[smooth] = RidgePath(x, y, intercept=False).coefficients((1 - ratio) * flat[smooth])[0]
     if not smooth.all():
         problem, w = _Descent(x, y, tolerance, max_sweeps), np.zeros(x.shape[1])
         for i in np.argsort(-flat)[: np.count_nonzero(~smooth)]:

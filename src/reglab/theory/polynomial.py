@@ -28,7 +28,7 @@ def draw(source, n: int, noise: float, count: int, seed: int = 0) -> tuple[np.nd
 def fit(x, y, degree, lam=0.0) -> np.ndarray:
     """Coefficients c of the polynomial f(x) = sum_k c_k P_k(x) that minimizes
 
-        1/n sum_i (f(x_i) - y_i)^2 + lam/2 sum_{k >= 1} c_k^2.
+        1/(2n) sum_i (f(x_i) - y_i)^2 + lam/2 sum_{k >= 1} c_k^2.
 
     P_k are Legendre's polynomials, which keep high degrees well conditioned;
     the constant c_0 pays no penalty. Where lam = 0 leaves several equally good
@@ -60,7 +60,7 @@ def evaluate(c, x) -> np.ndarray:
 
 
 def freedom(x, degree, lam=0.0) -> np.ndarray:
-    """Degrees of freedom of `fit`, the trace of the map from y to fitted values: 1 + sum_k s_k^2 / (s_k^2 + n lam / 2)
+    """Degrees of freedom of `fit`, the trace of the map from y to fitted values: 1 + sum_k s_k^2 / (s_k^2 + n lam)
     with s the singular values of the centred P_1 .. P_degree at x. Arguments as for `fit`; shape (*L, *S). Without a
     penalty it is the number of coefficients. Hastie, Tibshirani and Friedman (2009), section 3.4.1."""
     x, degree, lam = _checked(x, degree, lam)

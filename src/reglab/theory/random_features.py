@@ -36,7 +36,7 @@ def fourier_features(x, width: int, scale, seeds=0) -> np.ndarray:
 class WidthPath:
     """Ridge with a free intercept on the first N of the features h, for every N in `widths` and every lam:
 
-        1/n sum_i (y_i - b - sum_{k <= N} h_k(x_i) w_k)^2 + lam/2 ||w||^2.
+        1/(2n) sum_i (y_i - b - sum_{k <= N} h_k(x_i) w_k)^2 + lam/2 ||w||^2.
 
     A model of width N contains the narrower ones, and at the same price. Where lam = 0 leaves several answers, as it
     does from N = n on, it is the one with the smallest norm.

@@ -9,10 +9,10 @@ from reglab.theory.spectrum import blur, centred, spectrum
 
 
 def ridge(x, y, lam):
-    """The one argmin of 1/n ||y - x w||^2 + lam/2 ||w||^2, shape (*lam.shape, d), for x (n, d) and y (n,).
+    """The one argmin of 1/(2n) ||y - x w||^2 + lam/2 ||w||^2, shape (*lam.shape, d), for x (n, d) and y (n,).
 
-    No intercept: `RidgePath` has one. The factor n/2 is what separates this lam from the alpha of
-    ||y - x w||^2 + alpha ||w||^2: alpha = n lam / 2. Hoerl and Kennard (1970).
+    No intercept: `RidgePath` has one. scikit-learn's `Ridge` minimizes the sum ||y - x w||^2 + alpha ||w||^2, so its
+    alpha is n lam. Hoerl and Kennard (1970).
     Raises ValueError for negative lam, and where lam = 0 leaves no unique answer.
     """
     x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
@@ -28,10 +28,10 @@ def ridge(x, y, lam):
 class RidgePath:
     """Ridge with a free intercept, for every lam from one singular value decomposition: the w and b that minimize
 
-        1/n sum_i (y_i - b - x_i w)^2 + lam/2 ||w||^2.
+        1/(2n) sum_i (y_i - b - x_i w)^2 + lam/2 ||w||^2.
 
     Least squares is shrunk by h / (h + lam) along each eigenvector of
-    2/n x^T x, x centred where there is an intercept and h its eigenvalue.
+    1/n x^T x, x centred where there is an intercept and h its eigenvalue.
     Where lam = 0 leaves several answers, the one with the smallest norm, which
     is the limit lam -> 0. rank (*S) says along how many directions x tells.
     Hoerl and Kennard (1970).
@@ -54,7 +54,7 @@ class RidgePath:
             self._mean = mean[..., 0, :]
         self._rest = self.y - self._height[..., None]
         self._U, s, self._Vt = spectrum(x)
-        self._told, self._h = s > 0, 2 / self._n * s**2
+        self._told, self._h = s > 0, s**2 / self._n
         self.rank = self._told.sum(-1)
         self._along = (self._rest[..., None, :] @ self._U)[..., 0, :]
         self._w = np.divide(self._along, s, out=np.zeros_like(self._along), where=self._told)  # least squares
@@ -82,7 +82,7 @@ class RidgePath:
     def left_out(self, lam):
         """y_i minus the prediction by the fit to all rows but i, (*L, *S, n), without refitting: r_i / (1 - S_ii).
 
-        The price beside the *sum* of squares, n lam / 2, stays when a row leaves. Allen (1974).
+        The penalty on the *sum* of squares, n lam ||w||^2, stays when a row leaves. Allen (1974).
         """
         beyond = np.eye(self._n) - self._free / self._n - self._U @ self._U.mT  # what no fit reaches
         size = np.sqrt((beyond**2).sum(-1))

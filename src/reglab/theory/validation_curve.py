@@ -24,8 +24,8 @@ def cross_validation(x, y, lam, fold, prepare=None) -> np.ndarray:
     """Mean squared errors (*L, *S, k) of ridge on the rows of each fold, fitted
     to the rows of all other folds.
 
-    lam is that of a fit to all n rows. The price beside the *sum* of squares,
-    n lam / 2, is kept in each fold. Stone (1974).
+    lam is that of a fit to all n rows. The penalty on the *sum* of squares,
+    n lam ||w||^2, is kept in each fold. Stone (1974).
 
     x, y: (*S, n, d) and (*S, n).
     lam: (*L), at least 0.
