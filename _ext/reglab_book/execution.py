@@ -28,7 +28,7 @@ from reglab_book import computed, runner
 from reglab_book.computed import MADE, record
 from reglab_book.failures import Stop, lines, patch
 from reglab_book.files import write_atomically
-from reglab_book.runner import PageError, run_pages
+from reglab_book.runner import STUDIES, PageError, run_pages, studies
 
 CACHE = Path(".cache", "jupyter")
 LOCK = "requirements.lock"
@@ -105,6 +105,7 @@ class Execution:
                 at_once=config.reglab_execute_at_once,
                 timeout=config.nb_execution_timeout,
                 allow_errors=config.nb_execution_allow_errors,
+                variables=studies(self.store.root),
                 waiting=waiting,
             )
         except KeyboardInterrupt:
@@ -216,7 +217,8 @@ class Store:
         if not path.is_relative_to(self.root):
             return False
         parts = path.relative_to(self.root).parts
-        return parts[0] != "_build" and not any(part.startswith(".") for part in parts)
+        # What studies keep has its own fingerprint of all that it depends on.
+        return parts[0] not in ("_build", STUDIES) and not any(part.startswith(".") for part in parts)
 
     def _name(self, path):
         path = Path(path)

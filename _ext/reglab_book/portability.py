@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from myst_parser.config.main import MdParserConfig
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from reglab_book.computed import differences, kept_at, record
-from reglab_book.runner import PageError, run_pages
+from reglab_book.runner import PageError, run_pages, studies
 
 KERNELS = ("Nehalem", "Sandybridge", "Haswell", "SkylakeX")
 LOOPS = "numpy-baseline"
@@ -113,14 +114,15 @@ def run_book(root, kernel, variables, wanted, at_once, keep):
             rows.append(Row(name, kernel, result.seconds, [f"{a} -> {b}" for a, b in differences(before, now)]))
         print_row(rows[-1])
 
-    run_pages(
-        pages(root, wanted),
-        done,
-        at_once=at_once,
-        timeout=TIMEOUT,
-        allow_errors=False,
-        variables={**variables, "REGLAB_BAKE": "words"},
-    )
+    with tempfile.TemporaryDirectory() as folder:  # what was kept by another processor proves nothing of this one
+        run_pages(
+            pages(root, wanted),
+            done,
+            at_once=at_once,
+            timeout=TIMEOUT,
+            allow_errors=False,
+            variables={**variables, **studies(folder), "REGLAB_BAKE": "words"},
+        )
     return rows
 
 

@@ -21,12 +21,18 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+STUDIES = "studies"  # the folder of the project in which `reglab.experiments` keeps what it trained
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 ARROW = re.compile(r"^-+> *\d+ *(.*)$", re.MULTILINE)
 # Seconds of silence after which the pages that still run are named.
 SILENCE = 30
+
+
+def studies(folder):
+    """The variable that says where studies are kept: in a folder's `studies`, unless somebody chose."""
+    return {"REGLAB_STUDIES": os.environ.get("REGLAB_STUDIES") or str(Path(folder, STUDIES))}
 
 
 class PageError(Exception):

@@ -9,5 +9,6 @@ from reglab.experiments.words import Comparison, in_points, interval, number, si
 
 __all__ = [
     "Comparison", "Estimate", "Findings", "Fitted", "Fresh", "Method", "Real", "Study", "Trained", "Tuned",
-    "digit_rows", "holm", "in_points", "interval", "number", "paired", "signed", "t_interval", "told", "two_way", "verdict",
+    "digit_rows", "holm", "in_points", "interval", "number", "paired", "signed", "t_interval", "told", "two_way",
+    "verdict",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Record: what methods of a study found, kept on disk, so that a study that was interrupted goes on where it was.
 
-A file for each method, `<folder>/<study>/<method>.<fingerprint>.npz`. It holds arrays and one line of JSON, nothing that
-could run. A file appears whole or not at all.
+A file for each method, `<folder>/<study>/<method>.<fingerprint>.npz`. It holds arrays and one line of JSON, nothing
+that could run. A file appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def load(path: Path) -> tuple[Tuned, dict]:
     """
     wish = f"{path} {{}}: move it away, and the study trains this method again"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")))
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:

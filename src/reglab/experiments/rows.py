@@ -10,6 +10,7 @@ from reglab.data.images import digits
 from reglab.data.labels import noisy_labels
 from reglab.data.splits import split
 from reglab.experiments.intervals import Estimate, paired, two_way
+from reglab.streams import generator
 
 
 class Rows:
@@ -108,7 +109,8 @@ class Fresh(Rows):
         data = self.source(sum(sizes), seed)
         if not isinstance(data, Dataset) or len(data) != sum(sizes):
             v.fail("source", data, f"a function that gives a Dataset of {sum(sizes)} rows")
-        train, val, test = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:2])
+        order = generator(seed, "rows").permutation(sum(sizes))  # a source may give its rows class by class
+        train, val, test = np.split(order, np.cumsum(sizes)[:2])
         return self._noisy(data.take(train), data.take(val) if self.val else None, data.take(test), seed)
 
     def estimate(self, difference):

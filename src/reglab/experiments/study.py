@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from joblib import Parallel, delayed
-from tqdm.auto import tqdm
 
 from reglab import validation as v
 from reglab.experiments import record
@@ -36,7 +36,7 @@ class Study:
         that two methods do the same is made.
     jobs: so many methods train at once, by joblib; None: as
         `joblib.parallel_config` says, so that Dask or Ray may carry them.
-    progress: show a bar.
+    progress: show a bar; None: where a reader waits, and not while the book is built.
 
     Raises ValueError for fewer than two seeds or methods, for unequal numbers
     of trials, and for an unknown metric or method.
@@ -44,7 +44,7 @@ class Study:
 
     def __init__(
         self, name: str, rows: Rows, methods: dict, *, against: str | None = None, also=(), metric: str = "accuracy",
-        seeds=None, margin: float | None = None, jobs: int | None = None, progress: bool = False,
+        seeds=None, margin: float | None = None, jobs: int | None = None, progress: bool | None = None,
     ):  # fmt: skip
         if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
             v.fail("name", name, "small letters, digits and single hyphens")
@@ -61,7 +61,8 @@ class Study:
         for asked in [self.against, *(name for pair in self.pairs for name in pair)]:
             v.choice("against and also", asked, tuple(self.methods))
         self.margin = None if margin is None else v.real("margin", margin, 0, open_low=True)
-        self.jobs, self.progress, self._has_run = jobs, progress, False
+        self.progress = "REGLAB_BAKE" not in os.environ if progress is None else progress
+        self.jobs, self._has_run = jobs, False
 
     def run(self) -> Findings:
         """Tune all methods, or take from the record what was found before, and score the test rows: once.
@@ -76,10 +77,17 @@ class Study:
                 record.load(path)
         new = not all(path.exists() for path in todo.values())
         draws = [self.rows.draw(seed) for seed in self.seeds] if new else None
-        bar = tqdm(todo.items(), desc=self.name, unit="method", disable=not self.progress)
-        found = Parallel(n_jobs=self.jobs)(delayed(self._found)(name, path, draws) for name, path in bar)
+        work = (delayed(self._found)(name, path, draws) for name, path in self._bar(todo.items()))
+        found = Parallel(n_jobs=self.jobs)(work)
         self._has_run = True
         return Findings(self, dict(zip(todo, found, strict=True)))
+
+    def _bar(self, todo):
+        if not self.progress:
+            return todo
+        from tqdm.auto import tqdm
+
+        return tqdm(todo, desc=self.name, unit="method")
 
     def _path(self, name):
         key = fingerprint(self.rows, self.methods[name], self.seeds, self.metric)

@@ -151,7 +151,8 @@ class Comparison:
         start = self.method[:1].upper() + self.method[1:]
         what = "accuracy" if self.metric == "accuracy" else self.metric
         if self.verdict == "not distinguishable from":
-            said = f"{start} is not distinguishable from {self.other}: the {self._what()} is {self._size(self.mean)} ({interval})"
+            gain = f"the {self._what()} is {self._size(self.mean)} ({interval})"
+            said = f"{start} is not distinguishable from {self.other}: {gain}"
             if self.same:
                 return f"{said}, and the interval lies within the margin of {self._size(self.margin, False)}."
             return f"{said}; gains below {self._size(self.half, False)} are hard to see with these rows."

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reglab.experiments import in_points, interval, signed, t_interval, told, verdict
+from reglab.experiments import Comparison, Estimate, in_points, interval, number, signed, t_interval, told, verdict
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95])
@@ -81,3 +81,82 @@ def test_a_verdict_in_words_of_ones_own():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# ---- sentences, for all that can come out
+
+
+def comparison(mean, half, p, metric="accuracy", margin=None):
+    return Comparison("dropout", "plain", Estimate(mean, mean - half, mean + half, 9, p), p, metric, margin)
+
+
+SENTENCES = [
+    (
+        comparison(0.012, 0.008, 0.01),
+        "Dropout is better than plain: its accuracy is 1.2 percentage points higher "
+        "(95 % interval +0.4 to +2.0, p = 0.010).",
+    ),
+    (
+        comparison(-0.01, 0.005, 0.0001),
+        "Dropout is worse than plain: its accuracy is 1.0 percentage point lower "
+        "(95 % interval −1.5 to −0.5, p < 0.001).",
+    ),
+    (
+        comparison(0.012, 0.012, 0.05),
+        "Dropout is perhaps better than plain: its accuracy is 1.2 percentage points higher "
+        "(95 % interval 0.0 to +2.4, p = 0.050).",
+    ),
+    (
+        comparison(0.002, 0.012, 0.7),
+        "Dropout is not distinguishable from plain: the gain in accuracy is +0.2 percentage points "
+        "(95 % interval −1.0 to +1.4, p = 0.70); gains below 1.2 percentage points are hard to see with these rows.",
+    ),
+    (
+        comparison(0.001, 0.004, 0.7, margin=0.01),
+        "Dropout is not distinguishable from plain: the gain in accuracy is +0.1 percentage points "
+        "(95 % interval −0.3 to +0.5, p = 0.70), and the interval lies within the margin of 1.0 percentage point.",
+    ),
+    (
+        comparison(0.005, 0.002, 0.001, margin=0.01),
+        "Dropout is better than plain: its accuracy is 0.5 percentage points higher "
+        "(95 % interval +0.3 to +0.7, p = 0.001), a difference within the margin that was set beforehand.",
+    ),
+    (
+        comparison(0.25, 0.1, 0.002, "squared error"),
+        "Dropout is better than plain: its squared error is 0.250 lower (95 % interval +0.150 to +0.350, p = 0.002).",
+    ),
+    (
+        comparison(-0.25, 0.1, 0.002, "log loss"),
+        "Dropout is worse than plain: its log loss is 0.250 higher (95 % interval −0.350 to −0.150, p = 0.002).",
+    ),
+    (
+        comparison(0.0, 0.1, 1.0, "squared error"),
+        "Dropout is not distinguishable from plain: the fall in squared error is 0.000 "
+        "(95 % interval −0.100 to +0.100, p = 1.00); gains below 0.100 are hard to see with these rows.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("found", "sentence"), SENTENCES)
+def test_sentences_read_well_whatever_came_out(found, sentence):
+    assert found.sentence() == sentence
+
+
+def test_a_comparison_can_be_turned_round():
+    one = comparison(0.012, 0.008, 0.01)
+    assert one.reversed().verdict == "worse than"
+    assert one.reversed().gain == "−1.2 (−2.0 to −0.4)"
+    assert one.reversed().reversed() == one
+    assert (one.short, comparison(0.0, 0.004, 1, margin=0.01).short) == (
+        "better",
+        "not distinguishable, the same within the margin",
+    )
+
+
+@pytest.mark.parametrize(
+    ("a", "text"),
+    [(0.1, "0.1"), (0.003162, "0.0032"), (40, "40"), (12.3, "12"), (1797, "1797"), (0, "0"), (1e-7, "1e-07"),
+     (0.5, "0.5"), (100.0, "100"), (-0.02, "-0.02")],
+)  # fmt: skip
+def test_numbers_as_people_write_them(a, text):
+    assert number(a) == text
