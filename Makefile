@@ -37,7 +37,7 @@ edit: $(READY)  ## edit the sources of the chapters in JupyterLab
 test: $(READY) $(if $(FAST),,book)  ## run all tests; FAST=1: those of the package only
 	$(BIN)/pytest -n 2 --dist worksteal -rs $(TESTS)
 
-record: book  ## keep what the pages computed, beside them: `make test` compares every machine's book with it
+record: book  ## keep what the pages computed, beside them, and what studies found: `make test` compares with it
 	@$(BIN)/python -m reglab_book.computed
 
 # Of a choice: make portability KERNELS="Nehalem Haswell" PAGES="weights/l2 step/max_norm" SKIP="tests versions"

@@ -77,8 +77,8 @@ MUST_HOLD = [
     ("The explorer", r"\bexplore\(", "an explorer"),
     ("The explorer", r"\btext=", "a line of text computed from the run"),
     ("The experiment", r"\{glue:", "numbers that come from the run"),
-    # A closed form is no run, and has no `test` that counts: then the page says how often.
-    ("The experiment", r"\.test\(|test rows are opened once", "the test set, once"),
+    # What no study can hold says itself how often the test rows are scored.
+    ("The experiment", r"\bStudy\(|\.test\(|test rows are (scored|opened) once", "a study, or the test rows once"),
     ("Exercises", r"\bcheck\(\"", "instant checks"),
 ]
 

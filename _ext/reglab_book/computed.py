@@ -17,10 +17,13 @@ from nbformat.v4 import new_output
 from reglab_book import glued
 from reglab_book.files import write_atomically
 from reglab_book.frames import EXPLORER
+from reglab_book.runner import STUDIES
 
 # Where a build leaves its records, and how those beside the pages are called.
 MADE = Path("_build", "computed")
 KEPT = ".computed.txt"
+# What studies found is kept by `reglab.experiments`; a build names the files that its pages show.
+SHOWN = Path("_build", "studies.txt")
 
 # The tag of a cell that tells how long something took: no two runs print the same.
 VARIES = "varies"
@@ -178,5 +181,17 @@ def _unit(number):
     return 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
 
 
+def tidy(root):
+    """Delete what studies found for pages that are no more, or not like that any more; return the names."""
+    shown = set(Path(root, SHOWN).read_text(encoding="utf-8").split())
+    paths = {path.relative_to(root).as_posix(): path for path in Path(root, STUDIES).glob("*/*")}
+    for name in (stale := sorted(set(paths) - shown)):
+        paths[name].unlink()
+        if not list(paths[name].parent.iterdir()):
+            paths[name].parent.rmdir()
+    return stale
+
+
 if __name__ == "__main__":
     print("\n".join(f"recorded {name}" for name in keep(Path.cwd())) or "every record is as it was")
+    print("\n".join(f"deleted {name}, which no page shows" for name in tidy(Path.cwd())), end="")

@@ -25,7 +25,7 @@ from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
 from reglab_book import computed, runner
-from reglab_book.computed import MADE, record
+from reglab_book.computed import MADE, SHOWN, record
 from reglab_book.failures import Stop, lines, patch
 from reglab_book.files import write_atomically
 from reglab_book.runner import STUDIES, PageError, run_pages, studies
@@ -62,6 +62,7 @@ class Execution:
         self.outputs = {doc: self.store.outputs(key) for doc, key in hashes.items()}
         for doc, key in hashes.items():
             self.store.record(key, pages[doc][0], Path(app.srcdir, MADE, f"{doc}.txt"))
+        self.store.name_studies(hashes.values(), Path(app.srcdir, SHOWN))
         return [doc for doc in pages if env.metadata[doc].get("reglab_outputs") != self.outputs[doc]]
 
     def _execute(self, config, stale):
@@ -132,6 +133,7 @@ class Store:
 
     def __init__(self, root, folder, watch):
         self.root = root.resolve()
+        self.studies = self.root / STUDIES
         self.cache = get_cache(folder)
         self.records = folder / "records"
         specs = filter(None, map(find_spec, watch))
@@ -149,7 +151,8 @@ class Store:
             record = json.loads(self._record(key).read_text())
         except FileNotFoundError:
             return False
-        return record["depends"] == self._depends(record["inputs"]) and record["outputs"] == self.outputs(key)
+        depends = record["depends"] == self._depends(record["inputs"]) and "studies" in record
+        return depends and record["outputs"] == self.outputs(key)
 
     def save(self, key, path, run):
         self.cache.cache_notebook_bundle(
@@ -162,6 +165,7 @@ class Store:
         edited = any(_modified(self.root / name) >= run.started for name in inputs)
         depends = CHANGED_WHILE_RUNNING if edited else self._depends(inputs)
         record = {"page": self._name(path), "depends": depends, "outputs": self.outputs(key), "inputs": inputs}
+        record["studies"] = sorted(self._name(name) for name in run.opened if Path(name).is_relative_to(self.studies))
         write_atomically(self._record(key), json.dumps(record, indent=1).encode())
 
     def record(self, key, page, path):
@@ -171,6 +175,12 @@ class Store:
         elif _modified(path) <= max(map(_modified, (page, self._notebook(key), Path(computed.__file__)))):
             notebook = nbformat.read(self._notebook(key), 4)
             write_atomically(path, record(notebook, page.read_text(encoding="utf-8")).encode())
+
+    def name_studies(self, keys, path):
+        """Write to `path` which results of studies the pages show."""
+        records = [json.loads(self._record(key).read_text()) for key in keys if self.is_fresh(key)]
+        names = sorted({name for record in records for name in record["studies"]})
+        write_atomically(path, "".join(f"{name}\n" for name in names).encode())
 
     def save_incomplete(self, key, path, error):
         """The outputs of a page that failed. They get no record, so the page runs again in the next build."""
