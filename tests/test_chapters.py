@@ -130,6 +130,12 @@ def test_numbers_in_prose_that_are_glued_exist(path):
         assert any(re.fullmatch(p, name) for p in patterns), f"{name} is never computed"
 
 
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_pages_compute_on_what_every_machine_has(path):
+    """MNIST may be there or not: two machines would show two books."""
+    assert not re.search(r"\bmnist\(|fetch_openml", path.read_text(encoding="utf-8"))
+
+
 def test_every_cell_of_the_template_is_python():
     for cell in blocks(TEMPLATE.read_text(encoding="utf-8"), "code-cell"):
         compile(re.sub(r"^:tags:.*$", "", "\n".join(cell.splitlines()[1:-1]), flags=re.M), str(TEMPLATE), "exec")

@@ -100,14 +100,16 @@ class Findings:
         """
         accuracy = self.study.metric == "accuracy"
         gain = f"gain over {self.study.against}" + (", in percentage points" if accuracy else "")
-        head = ["method", f"test {self.study.metric}", gain, "p", "verdict", *measured, "chosen by the seeds"]
+        head = ["method", f"test {self.study.metric}", gain, "p", "verdict"]
+        head += [*(_name(key, names or {}) for key in measured), "chosen by the seeds"]
         lines = [head, ["---"] * len(head)]
         for name, score in self.scores.items():
             row = [name, f"{score.mean():.3f}", "–", "–", "–"]
             if name != self.study.against:
                 told = self.compare(name)
                 row[2:] = [told.gain, told.p_text, told.short]
-            row += [number(self.measured[name][key].mean()) for key in measured]
+            means = [self.measured[name].get(key, np.array(np.nan)).mean() for key in measured]
+            row += ["–" if np.isnan(mean) else number(mean) for mean in means]
             lines.append([*row, _summary(self.chosen[name], names or {})])
         for a, b in self.study.pairs[len(self.scores) - 1 :]:
             told = self.compare(a, b)
@@ -128,9 +130,9 @@ class Findings:
         s = self.study
         trials = len(next(iter(s.methods.values())).trials)
         how = {
-            "accuracy": "validation accuracy, and of equal ones that with the lower loss",
-            "squared error": "its error on rows held out",
-            "log loss": "its loss on rows held out",
+            "accuracy": "accuracy on rows that are held out; ties go to the lower loss",
+            "squared error": "the error on rows that are held out",
+            "log loss": "the loss on rows that are held out",
         }
         told = [
             f"{s.rows.rules()} There are {len(s.seeds)} seeds, and methods share a seed's rows.",
@@ -141,8 +143,9 @@ class Findings:
             else "The interval is of 95 %.",
         ]
         if s.margin:
-            unit = f"{100 * s.margin:g} percentage points" if s.metric == "accuracy" else f"{s.margin:g}"
-            told.append(f"Differences below {unit} count as none: this margin was set beforehand.")
+            points = f"{100 * s.margin:g} percentage point{'s' * (s.margin != 0.01)}"
+            size = points if s.metric == "accuracy" else f"{s.margin:g}"
+            told.append(f"Differences below {size} count as none: this margin was set beforehand.")
         return Text("\n".join(f"- {line}" for line in told))
 
 
