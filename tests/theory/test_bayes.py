@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
@@ -59,6 +62,76 @@ def test_under_a_laplace_prior_only_the_mode_is_zero():
     assert (np.abs(posterior.mean) < np.abs(a)).all()
     at_zero = LaplaceWeight(0.0, 1.0, 0.5)
     assert at_zero.mean == at_zero.median == 0
+
+
+def sides(u, k, g, end=None):
+    """int over 0 < w < end of g(w) exp(-w^2/2 - (k - u) w), in units of its largest value: the side
+    of a, for the measurement u and the prior's rate k in units of s. The pieces have sizes of their own.
+    """
+    x = k - u
+    end = end or (80 / (x + np.sqrt(x * x + 80)) if x > 0 else 9 - x)
+    places = [end * 10.0**-j for j in range(17)] + [end / 4, 1 / k, 1 / u, 10 / u, max(-x, 0), max(-x - 9, 0)]
+    places = np.unique(np.clip([0, *places], 0, end))
+    top = max(-x, 0) ** 2 / 2
+
+    def f(w):
+        return g(w) * np.exp(-w * w / 2 - x * w - top)
+
+    return sum(quad(f, low, high, epsabs=0, epsrel=1e-12, limit=200)[0] for low, high in pairwise(places))
+
+
+SIZES = np.geomspace(1e-8, 1e8, 9)
+
+
+@pytest.mark.parametrize("k", SIZES)
+@pytest.mark.parametrize("share", [1e-12, 1e-6, 0.3, 0.49, 0.51, 0.9, 1.0, 1.2])
+@pytest.mark.parametrize("unit", [1e-8, 1.0, 1e8])
+def test_no_prior_is_too_narrow_for_mean_and_median(k, share, unit):
+    """Both by integrals of positive terms: what the sides differ in is exp(w u) - exp(-w u), over 0 < w."""
+    u = share * (k if k > 1 else 3.0)
+    u = min(u, k + 20.0)  # beyond, only one side is left
+    posterior = LaplaceWeight(u * unit, unit, unit / k)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # quad finds its own rounding: twelve digits are all there are
+        more, both = (sides(u, k, g) for g in (lambda w: -np.expm1(-2 * u * w), lambda w: 1 + np.exp(-2 * u * w)))
+        apart = sides(u, k, lambda w: w * -np.expm1(-2 * u * w))
+        if k - u > -1:  # elsewhere the median is that of a Gaussian, nearly
+            within = sides(u, k, lambda w: 1.0, float(posterior.median) / unit)
+            np.testing.assert_allclose(within, more / 2, rtol=1e-10)
+    # The rounding of a itself moves a - s^2/b by EPS k units of s, and the mean by less.
+    np.testing.assert_allclose(posterior.mean / unit, apart / both, rtol=1e-10, atol=1e-15 * k)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    s=st.floats(-8, 8).map(lambda e: 10.0**e), b=st.floats(-8, 8).map(lambda e: 10.0**e),
+    size=st.floats(-12, 6), threshold=st.booleans(),
+)  # fmt: skip
+def test_mean_and_median_rise_with_the_measurement_and_have_its_sign(s, b, size, threshold):
+    a = 10.0**size * (min(s * s / b, 1e12 * s) if threshold else s) * np.array([-2.0, -1, 0, 0.1, 1, 1.001, 1.1, 2, 9])
+    posterior = LaplaceWeight(a, s, b)
+    for place in (posterior.mean, posterior.median):
+        assert (np.diff(place) > 0).all()
+        np.testing.assert_array_equal(np.sign(place), np.sign(a))
+        assert (np.abs(place) <= np.abs(a)).all()
+    assert (np.abs(posterior.mode) <= np.abs(posterior.mean) + 1e-15 * np.abs(a)).all()  # a - s^2/b is rounded
+    np.testing.assert_allclose(LaplaceWeight(-a, s, b).mean, -posterior.mean, rtol=0)
+
+
+def test_a_narrow_prior_leaves_the_prior_variance_of_a():
+    """For b far below s the mean is a Var(w) / s^2 = 2 a b^2 / s^2, up to shares of (b/s)^2 and (a b/s^2)^2."""
+    np.testing.assert_allclose(LaplaceWeight(0.5, 1.0, 1e-6).mean, 1e-12, rtol=1e-10)
+    np.testing.assert_allclose(LaplaceWeight([1e-9, 1e3], 1.0, 1e-8).mean, [2e-25, 2e-13], rtol=1e-9)
+
+
+@pytest.mark.parametrize(("a", "s", "b"), [(1e8, 1.0, 1.0), (-1e5, 1e-3, 1.0), (0.3, 1.0, 1e-8), (5e-9, 1e-8, 1e-8)])
+def test_the_density_is_one_at_every_size(a, s, b):
+    posterior = LaplaceWeight(a, s, b)
+    narrow = s**2 / b > abs(a)
+    w = np.linspace(-1, 1, 200_001) * (40 * b if narrow and b < s else 12 * s) + (0.0 if narrow else posterior.mode)
+    density = np.exp(posterior.log_density(w))
+    np.testing.assert_allclose(np.trapezoid(density, w), 1, rtol=1e-6)
+    np.testing.assert_allclose(np.trapezoid(density * w, w), posterior.mean, rtol=1e-6, atol=1e-6 * b**2 * abs(a))
 
 
 def test_far_from_zero_all_three_are_moved_by_the_same_amount():

@@ -204,6 +204,40 @@ def test_the_maximum_margin_is_exact_in_any_units(units, alone):
     np.testing.assert_allclose(found * size, wanted * size, rtol=0, atol=1e-10 * np.abs(wanted * size).max())
 
 
+@pytest.mark.parametrize("gap", [1e-2, 1e-4, 1e-6, 1e-8, 1e-9])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_small_gap_costs_its_share_of_the_digits(gap, seed):
+    """Rows of two classes that differ by the gap alone: what w adds up to 1 are terms of size 1 / gap."""
+    rng = np.random.default_rng(seed)
+    place, way = rng.standard_normal((1, 2)), rng.standard_normal((2, 2)) @ [1.0, 0.3]
+    x, y = np.concatenate([place, place + gap * way, place + 2 * gap * way]), np.array([0, 1, 1])
+    wanted, found = shortest_by_fractions(turned(x, y)), max_margin(x, y)
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-15 / gap * np.abs(wanted).max() * 10)
+    shown = (np.abs(turned(x, y)) @ np.abs(found)).max() * 1e-15
+    assert abs(float(min(exact(turned(x, y)) @ exact(found))) - 1) < 10 * shown
+
+
+def test_a_gap_that_rounding_fills_is_refused():
+    x = np.array([[1.0, 0.3], [1.0 + 1e-12, 0.3]])
+    with pytest.raises(
+        ValueError, match=r"x must have a gap between the classes that rounding can bear, got z w = 1 \+-"
+    ):
+        max_margin(x, [0, 1])
+
+
+@pytest.mark.parametrize("top", [2, 4, 6])
+@pytest.mark.parametrize("mixed", [False, True])
+def test_no_scale_of_the_columns_makes_a_false_proof(top, mixed):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        x, units = rng.standard_normal((30, 3)), 10.0 ** rng.permutation([-top, 0, top])
+        y = (x @ rng.standard_normal(3) > 0).astype(int)
+        y = np.where(rng.random(30) < 0.3, 1 - y, y) if mixed else y
+        found = separation(x * units, y)
+        assert found.kind == separation(x, y).kind
+        assert proves(found, x * units, y)
+
+
 def test_no_other_direction_has_a_larger_margin():
     angle = np.linspace(0, 2 * np.pi, 2000)
     around = np.stack([np.cos(angle), np.sin(angle)], 1)

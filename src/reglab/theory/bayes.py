@@ -7,7 +7,8 @@ The penalty added to 1/(2n) ||y - x w||^2 is lam/2 ||w||^2 or lam ||w||_1.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import erfc, erfcx, log_expit, log_ndtr, ndtri_exp
+from numpy.polynomial.legendre import leggauss
+from scipy.special import erfcx, expit, log_expit, log_ndtr, ndtri_exp
 
 from reglab import validation as v
 from reglab.theory.lasso import soft_threshold
@@ -49,28 +50,38 @@ class LaplaceWeight:
     On either side of 0 it is a piece of a Gaussian with standard deviation s: around a - s^2/b where w > 0, around
     a + s^2/b where w < 0. Hence, (*L) for a, s and b that broadcast to (*L),
 
-        mode = soft_threshold(a, s^2/b),    mean = a - s^2/b (P(w > 0) - P(w < 0)),
+        mode = soft_threshold(a, s^2/b),    mean = a - s^2/b (P(w > 0) - P(w < 0)).
 
-    and the mean and the median are 0 only for a = 0. Park and Casella (2008). Raises ValueError unless s, b > 0.
+    d mean / da = Var(w | a) / s^2 is above 0, so the mean rises with a and is 0 only for a = 0; so does the median.
+    Under a narrow prior both are tiny and the difference above is all rounding; here nothing cancels.
+    Park and Casella (2008). Raises ValueError unless s, b > 0.
     """
 
     def __init__(self, a, s, b):
         self.a, self.s, self.b = _broadcast(a=v.real("a", a), s=v.positive("s", s), b=v.positive("b", b))
-        a, s, b = self.a, self.s, self.b
-        t, root = s**2 / b, s * np.sqrt(2)
-        above, below = _log_erfcx((t - a) / root), _log_erfcx((t + a) / root)  # the sides' masses, up to a factor
-        self._log_z = np.log(s * np.sqrt(np.pi / 2)) - (a / s) ** 2 / 2 + np.logaddexp(above, below)
-        self.mode = np.asarray(soft_threshold(a, t))
-        self.mean = a - t * np.tanh((above - below) / 2)
-        # The side of a holds at least half: there the median is a quantile of its piece.
-        size, centre = np.abs(a), np.abs(a) - t
-        half = log_ndtr(centre / s) - np.log(2) - log_expit(np.abs(above - below))
-        self.median = np.sign(a) * np.clip(centre - s * ndtri_exp(half), 0, size)
+        s = self.s
+        u, k = np.abs(self.a) / s, s / self.b
+        x, y = k - u, k + u  # in units of s: N(-x, 1) is cut at 0 on the side of a, N(-y, 1) on the other
+        odds = _log_mills(x) - _log_mills(y)
+        near = u <= np.maximum(k / 2, 1)  # the sides nearly balance: what differs is summed up, place by place
+        w, share = _beyond(np.where(near, x, 0.0))
+        less = -np.expm1(-2 * np.where(near, u, 0.0)[..., None] * w)  # by so much the other side is less dense
+        far = expit(odds) * _mean_beyond(x) - expit(-odds) * _mean_beyond(y)
+        mean = np.where(near, (share * w * less).sum(-1) / (share * (2 - less)).sum(-1), far)
+        median = _exceeded(x, np.where(near, (share * less).sum(-1), -np.expm1(-odds)) / 2)
+        self.mode = np.asarray(soft_threshold(self.a, s * k))
+        self.mean, self.median = (np.sign(self.a) * np.minimum(s * part, np.abs(self.a)) for part in (mean, median))
 
     def log_density(self, w):
         """log p(w | a), shape (*L, T), for w (T,)."""
-        a, s, b = (x[..., None] for x in (self.a, self.s, self.b))
-        return -np.abs(w) / b - ((w - a) / s) ** 2 / 2 - self._log_z[..., None]
+        a, s, b = (part[..., None] for part in (self.a, self.s, self.b))
+        x, y = s / b - a / s, s / b + a / s
+        odds, size = _log_mills(x) - _log_mills(y), np.abs(w) / s
+        return np.where(
+            np.asarray(w) < 0,
+            log_expit(-odds) + _log_beyond(size, y),
+            log_expit(odds) + _log_beyond(size, x),
+        ) - np.log(s)
 
 
 class LinearGaussian:
@@ -173,9 +184,50 @@ class LinearGaussian:
         raise ValueError(f"max_steps must suffice for the fixed point, got {max_steps}")
 
 
-def _log_erfcx(z):
-    """log(exp(z^2) erfc(z)), also where exp(z^2) overflows."""
-    return np.where(z > 0, np.log(erfcx(np.maximum(z, 0))), z**2 + np.log(erfc(np.minimum(z, 0))))
+_ROOT = np.log(2 * np.pi) / 2
+_NODES, _WEIGHTS = leggauss(40)  # on [-1, 1]
+
+
+def _log_mills(x):
+    """log of int exp(-w^2/2 - x w) dw over w > 0, which is sqrt(2 pi) exp(x^2/2) P(N(-x, 1) > 0)."""
+    up, down = np.maximum(x, 0), np.minimum(x, 0)
+    return np.where(x > 0, np.log(erfcx(up / np.sqrt(2)) * np.sqrt(np.pi / 2)), down**2 / 2 + _ROOT + log_ndtr(-down))
+
+
+def _log_beyond(w, x):
+    """The log density of N(-x, 1), given that it is above 0, at w >= 0."""
+    up, down = np.maximum(x, 0), np.minimum(x, 0)
+    return np.where(x > 0, -w * (w / 2 + up) - _log_mills(up), -((w + down) ** 2) / 2 - _ROOT - log_ndtr(-down))
+
+
+def _beyond(x):
+    """40 places (*L, 40) of N(-x, 1), given that it is above 0, and their shares: a quadrature up to where the density
+    has fallen by exp(-40). x is at least -1."""
+    x = x[..., None]
+    w = 40 / (x + np.sqrt(x**2 + 80)) * (1 + _NODES)
+    share = _WEIGHTS * np.exp(-w * (w / 2 + x))
+    return w, share / share.sum(-1, keepdims=True)
+
+
+def _mean_beyond(x):
+    """E[w] of N(-x, 1), given that it is above 0: 1 / Mills' ratio - x, a sum of one sign where x < 0."""
+    w, share = _beyond(np.maximum(x, 0))
+    return np.where(x > 0, (share * w).sum(-1), np.exp(-_log_mills(np.minimum(x, 0))) - x)
+
+
+def _exceeded(x, part):
+    """The place m that N(-x, 1), given that it is above 0, exceeds with probability 1 - part, part in [0, 1/2].
+
+    The hazard 1 / Mills' ratio of x + w rises with w, and its integral up to m is -log(1 - part): Newton's steps come
+    down to it from the right. Far inside the Gaussian m is a quantile of the whole.
+    """
+    inside, want = np.maximum(x, -1), -np.log1p(-part)
+    m = want * np.exp(_log_mills(inside))
+    for _ in range(8):
+        w = m[..., None] / 2 * (1 + _NODES)
+        reached = m / 2 * (_WEIGHTS * np.exp(-_log_mills(inside[..., None] + w))).sum(-1)
+        m = m - (reached - want) * np.exp(_log_mills(inside + m))
+    return np.where(x < -1, -x - ndtri_exp(np.minimum(log_ndtr(-x) - want, -1e-300)), m)
 
 
 def _broadcast(**values):

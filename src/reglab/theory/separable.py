@@ -130,7 +130,9 @@ def max_margin(x, y):
     margin, the least distance of a row from the boundary, is 1 / ||w||. Descent without a penalty ends in its
     direction (Soudry, Hoffer, Nacson, Gunasekar and Srebro, 2018).
 
-    Exact up to rounding. Raises ValueError where no w separates the classes.
+    Exact up to the rounding of z_i w, whose terms may be many times as large as their sum: with a gap of 1e-8 between
+    features of size 1, eight digits are right. Raises ValueError where no w separates the classes, or where the gap is
+    so small (about 1e-10) that rounding may move z_i w by a hundredth.
     """
     if (kind := separation(x, y).kind) != "complete":
         v.fail("y", kind, "labels that some w separates")
@@ -139,6 +141,8 @@ def max_margin(x, y):
     w = _shortest(z / scale) / scale
     if np.isnan(w).any():
         raise ValueError(f"x must have features in units that rounding can bear, got sizes {np.abs(x).max(0)}")
+    if (blurred := _rounding(z) * (np.abs(z) @ np.abs(w)).max()) > 0.01:
+        raise ValueError(f"x must have a gap between the classes that rounding can bear, got z w = 1 +- {blurred:.1g}")
     return w
 
 
