@@ -284,6 +284,26 @@ def test_more_features_than_rows_end_in_a_perfect_fit():
     np.testing.assert_allclose(X @ coefs[-1], y, atol=1e-9)
 
 
+UNITS = [[1e12, 1, 1, 1], [1e-12, 1, 1, 1], [1e-6, 1, 1, 1e6], [1e-12, 1e-12, 1, 1], [1e-5, 1e5, 1e-7, 1]]
+
+
+@pytest.mark.parametrize("units", UNITS)
+@pytest.mark.parametrize("n", [20, 3])
+def test_no_feature_is_forgotten_for_its_units(units, n):
+    """The conditions in each feature's own units, from the largest lam down to where the smallest feature has joined."""
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((n, 4)) + 0.5, rng.standard_normal(n)
+    y, x = y + x @ [1, -0.5, 0.3, 2], x * units
+    size = np.abs(x.T @ y).max() / n * np.array(units) / max(units)
+    knots, coefs = homotopy(x, y)
+    lams = np.concatenate([knots[:-1], np.geomspace(knots[0], 0.1 * size.min(), 40)])
+    for w in (at(knots, coefs, lams), path(x, y, lams)):
+        slope = (y - w @ x.T) @ x / n
+        wrong = np.abs(slope - lams[:, None] * np.sign(w)) - np.where(w == 0, lams[:, None], 0)
+        assert (wrong <= 1e-9 * size).all()
+    np.testing.assert_allclose(x @ coefs[-1], x / units @ np.linalg.lstsq(x / units, y)[0], rtol=1e-8)
+
+
 @settings(max_examples=100)
 @given(seed=st.integers(0, 10**6), n=st.integers(1, 8), d=st.integers(1, 8), twice=st.booleans())
 @example(seed=592755, n=7, d=7, twice=True)  # columns so nearly dependent that coefficients reach 1,000, and each twice

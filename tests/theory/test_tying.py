@@ -135,6 +135,16 @@ def test_the_same_task_is_pooled_and_without_noise_nothing_is():
     np.testing.assert_allclose(c, [np.inf, 0.0])
 
 
+@pytest.mark.parametrize("units", [[1e12, 1.0, 1.0], [1e-6, 1.0, 1e6], [1e-9, 1e-9, 1.0]])
+@pytest.mark.parametrize("c", [0.0, np.inf])
+def test_without_ridge_units_decide_nothing(units, c):
+    """Squared, they are beyond rounding. Without a coupling, or with one weight for all, weights change with them."""
+    rng = np.random.default_rng(0)
+    xs, ys = [rng.standard_normal((n, 3)) for n in (9, 12)], [rng.standard_normal(n) for n in (9, 12)]
+    found = tied_ridge([x * units for x in xs], ys, 0.0, c) * units
+    np.testing.assert_allclose(found, tied_ridge(xs, ys, 0.0, c), rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

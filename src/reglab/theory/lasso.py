@@ -73,7 +73,8 @@ def path(x, y, lams, ratio=1.0, tolerance=1e-10, max_sweeps=10_000):
     coefficients that are not 0 and those whose condition is violated, each to its own minimum (Friedman, Hastie and
     Tibshirani, 2010). Where only the signs are right, linear systems give the rest: after each sweep the coefficients
     that are not 0 go to their joint minimum, and where one would change its sign on the way it stops at 0 (Lee, Battle,
-    Raina and Ng, 2006). The end is a `kkt_residual` of at most tolerance times max_j |x_j^T y| / n.
+    Raina and Ng, 2006). The end is a `kkt_residual` of at most tolerance times max_j |x_j^T y| / n, and of as much less
+    for a feature in small units.
 
     lam = 0 (any ratio) and ratio = 0 (any lam) have no kink and come from `RidgePath`: where that leaves a choice,
     the solution of least norm. For lam > 0 and dependent columns the lasso may leave a choice too: this is one of its
@@ -100,7 +101,7 @@ class _Descent:
 
     def __init__(self, x, y, tolerance, max_sweeps):
         self.G, self.c = x.T @ x / len(x), x.T @ y / len(x)
-        self.tolerance, self.max_sweeps = tolerance * np.abs(self.c).max(), max_sweeps
+        self.tolerance, self.max_sweeps = tolerance * np.minimum(np.abs(self.c).max(), _sizes(x, self.c)), max_sweeps
 
     def minimum(self, start, lam, ratio):
         w, l1, l2 = start.copy(), lam * ratio, lam * (1 - ratio)
@@ -110,7 +111,7 @@ class _Descent:
             slope = g - l2 * w
             wrong = np.abs(slope - l1 * np.sign(w))
             wrong[w == 0] -= l1
-            if wrong.max() <= self.tolerance:
+            if (wrong <= self.tolerance).all():
                 return w
             self._sweep(np.flatnonzero((w != 0) | (wrong > self.tolerance)), w, g, l1, l2)
             self._settle(w, l1, l2)
@@ -174,14 +175,16 @@ def homotopy(x, y, lam_min=0.0):
     x, y = _data(x, y)
     lam_min, d = _number("lam_min", lam_min), x.shape[1]
     face, lam, knots, coefs = _Face(x, y), np.inf, [], []
-    last, ties = max(lam_min, 1e-12 * np.abs(face.c).max()), 0  # below that, events are rounding
+    last, ties = np.maximum(lam_min, 1e-12 * _sizes(x, face.c)), 0  # of a feature below that, events are rounding
+    lengths = np.linalg.norm(x, axis=0)
     sides, left, dependent = np.array([[1.0], [-1.0]]), None, []
     while True:
         base, slope, p, q = face.line()
         room = 1 - sides * q  # p + lam q = +-lam
         joins = np.divide(sides * p, room, out=np.zeros((2, d)), where=room > 1e-11)
-        joins[:, face.support + dependent] = 0
+        joins[(joins <= last) | np.isin(np.arange(d), face.support + dependent)] = 0
         leaves = np.divide(base, slope, out=np.zeros(len(base)), where=face.signs * slope < 0)
+        leaves[leaves <= last[face.support]] = 0
         if left:  # stands exactly on the border that it has just crossed
             joins[left] = 0
         event = max(joins.max(), leaves.max(initial=0.0))
@@ -189,13 +192,14 @@ def homotopy(x, y, lam_min=0.0):
         ties = ties + 1 if tie else 0
         if ties > 10 * d:
             v.fail("x", x, f"free of ties; here features join and leave without end at lam {lam:g}")
-        lam = lam if tie else event if event > last else lam_min
+        lam = lam if tie else event or lam_min
         if not knots or lam < knots[-1]:
-            w, size = base - lam * slope, np.abs(base) + lam * np.abs(slope)
+            w, size = base - lam * slope, (np.abs(base) + lam * np.abs(slope)) * lengths[face.support]
             knots.append(lam)
             coefs.append(np.zeros(d))
-            coefs[-1][face.support] = np.where(np.abs(w) > 1e-13 * size.max(initial=0.0), w, 0.0)
-        if lam <= last:
+            felt = np.abs(w) * lengths[face.support] > 1e-13 * size.max(initial=0.0)
+            coefs[-1][face.support] = np.where(felt, w, 0.0)
+        if lam <= lam_min or not event:
             return np.array(knots), np.array(coefs)
         if joins.max() >= event:
             side, j = np.unravel_index(joins.argmax(), joins.shape)
@@ -273,6 +277,12 @@ def _data(x, y):
     x, y = v.array("x", x, dtype=float, ndim=2), v.array("y", y, dtype=float, ndim=1)
     v.same_length("x", x, "y", y)
     return x, y
+
+
+def _sizes(x, c):
+    """The largest |c_j| of all features, were they as long as each: for every feature its own unit of c, (d,)."""
+    length = np.linalg.norm(x, axis=0)
+    return length * np.divide(np.abs(c), length, out=np.zeros_like(length), where=length > 0).max()
 
 
 def _ratio(ratio, open_low=False):

@@ -28,7 +28,7 @@ def tied_ridge(xs, ys, lam, c):
     T, d = len(xs), xs[0].shape[1]
     gram = np.array([x.T @ x / len(x) for x in xs])
     along = np.array([x.T @ y / len(x) for x, y in zip(xs, ys, strict=True)])
-    _unique(gram, lam, c, [len(x) for x in xs])
+    _unique(xs, lam, c)
 
     # z_j = s_j z'_j with s_j^2 = 1 / (1 + c) for j > 0: no entry grows with c.
     differs = np.arange(T) > 0
@@ -116,10 +116,12 @@ def _tasks(xs, ys):
     return xs, ys
 
 
-def _unique(gram, lam, c, rows):
+def _unique(xs, lam, c):
     """Without ridge, untied tasks must each decide their weights; tied ones must do so together."""
-    d = gram.shape[-1]
-    alone = all(rank(g) == d for g in gram)
-    together = rank(gram.sum(0)) == d
-    if (((lam == 0) & (c == 0)).any() and not alone) or ((lam == 0).any() and not together):
+    rows, d = [len(x) for x in xs], xs[0].shape[1]
+    table = np.concatenate([x / np.sqrt(len(x)) for x in xs])
+    size = np.abs(table).max(0)
+    table = table / np.where(size > 0, size, 1.0)  # units decide nothing
+    alone = all(rank(x) == d for x in np.split(table, np.cumsum(rows)[:-1]))
+    if (((lam == 0) & (c == 0)).any() and not alone) or ((lam == 0).any() and rank(table) < d):
         raise ValueError(f"lam must be above 0 where tasks of {rows} rows do not decide {d} weights each, got 0")
