@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from reglab.theory.shrinkage import Quadratic, degrees_of_freedom, shrinkage
+from reglab.theory.shrinkage import Quadratic, bias_variance, degrees_of_freedom, shrinkage
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((30, 4))
@@ -54,3 +54,41 @@ def test_symmetry_is_asked_for_in_the_units_of_the_matrix(unit):
     Quadratic(unit * (BOWL.hessian + 1e-12 * ROOT), BOWL.optimum)
     with pytest.raises(ValueError, match="hessian must be a symmetric matrix"):
         Quadratic(unit * np.array([[1.0, 0.9], [0.1, 1.0]]), [0.0, 0.0])
+
+
+def test_bias_and_variance_are_those_of_the_linear_map_from_targets_to_weights():
+    n, lam, sigma, w = len(X), 0.3, 1.7, np.array([1.0, -2.0, 0.0, 0.5])
+    finds = np.linalg.solve(X.T @ X + n * lam * np.eye(4), X.T)  # (d, n): ridge is finds @ y
+    h, Q = np.linalg.eigh(X.T @ X / n)
+    bias2, variance = bias_variance(h, Q.T @ w, sigma**2 / n, lam)
+    np.testing.assert_allclose(bias2.sum(), ((finds @ X @ w - w) ** 2).sum())
+    np.testing.assert_allclose(variance.sum(), sigma**2 * (finds**2).sum())
+    np.testing.assert_allclose(bias2, (Q.T @ (finds @ X @ w - w)) ** 2)
+
+
+def test_least_squares_has_no_bias_and_some_ridge_beats_it():
+    h, truth, noise = np.array([0.01, 1.0, 30.0]), np.array([0.5, -3.0, 2.0]), 0.2
+    bias2, variance = bias_variance(h, truth, noise, 0.0)
+    np.testing.assert_array_equal(bias2, 0)
+    np.testing.assert_allclose(variance, noise / h)
+    error = sum(bias_variance(h, truth, noise, np.linspace(0, noise / 9, 50)))  # up to sigma^2 / (m max truth^2)
+    assert (np.diff(error, axis=0) < 0).all()
+    best = noise / truth**2
+    at_best = np.array([sum(bias_variance(h, truth, noise, lam))[i] for i, lam in enumerate(best)])
+    for factor in (0.9, 1.1):
+        there = [sum(bias_variance(h, truth, noise, factor * lam))[i] for i, lam in enumerate(best)]
+        assert (np.array(there) > at_best).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([0.0, 1.0], [1.0, 1.0], 0.1, 0.1), "eigenvalues must be in"),
+        (([1.0, 1.0], [1.0], 0.1, 0.1), "truth must"),
+        (([1.0], [1.0], -0.1, 0.1), "noise must be in"),
+        (([1.0], [1.0], 0.1, -0.1), "lam must be in"),
+    ],
+)
+def test_what_bias_and_variance_refuse(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        bias_variance(*arguments)

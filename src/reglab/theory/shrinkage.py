@@ -50,3 +50,25 @@ def degrees_of_freedom(eigenvalues, lam):
     """sum_i h_i / (h_i + lam), shape of lam: how many directions the data still decide. Hoerl and Kennard (1970)
     shrink, Hastie, Tibshirani and Friedman (2009), section 3.4.1, count."""
     return shrinkage(eigenvalues, lam).sum(-1)
+
+
+def bias_variance(eigenvalues, truth, noise, lam):
+    """bias^2 and variance of ridge regression along each eigenvector, two arrays (*lam.shape, d).
+
+    For y = X w + e with m rows and noise e of variance sigma^2, let h be the eigenvalues of X^T X / m. Least squares
+    finds the part of w along an eigenvector without bias and with the variance sigma^2 / (m h). An L2 penalty of lam/2
+    added to half the mean squared error multiplies what it finds by s = h / (h + lam), so
+
+        bias^2 = (1 - s)^2 truth^2,    variance = s^2 sigma^2 / (m h).
+
+    Their sum is lowest at lam = sigma^2 / (m truth^2), along each eigenvector at its own. Hoerl and Kennard (1970).
+
+    eigenvalues: h (d,), above 0.
+    truth: the parts of the true w along the eigenvectors, (d,).
+    noise: sigma^2 / m, at least 0.
+    Raises ValueError for anything else, or a negative lam.
+    """
+    h = v.array("eigenvalues", v.positive("eigenvalues", eigenvalues), dtype=float, ndim=1)
+    truth = v.array("truth", truth, dtype=float, shape=h.shape)
+    share = shrinkage(h, lam)
+    return ((1 - share) * truth) ** 2, share**2 * v.non_negative("noise", noise) / h
