@@ -94,17 +94,17 @@ SENTENCES = [
     (
         comparison(0.012, 0.008, 0.01),
         "Dropout is better than plain: its accuracy is 1.2 percentage points higher "
-        "(95 % interval +0.4 to +2.0, p = 0.010).",
+        "(95 % interval 0.4 to 2.0, p = 0.010).",
     ),
     (
         comparison(-0.01, 0.005, 0.0001),
         "Dropout is worse than plain: its accuracy is 1.0 percentage point lower "
-        "(95 % interval −1.5 to −0.5, p < 0.001).",
+        "(95 % interval 0.5 to 1.5, p < 0.001).",
     ),
     (
         comparison(0.012, 0.012, 0.05),
         "Dropout is perhaps better than plain: its accuracy is 1.2 percentage points higher "
-        "(95 % interval 0.0 to +2.4, p = 0.050).",
+        "(95 % interval 0.0 to 2.4, p = 0.050).",
     ),
     (
         comparison(0.002, 0.012, 0.7),
@@ -119,15 +119,15 @@ SENTENCES = [
     (
         comparison(0.005, 0.002, 0.001, margin=0.01),
         "Dropout is better than plain: its accuracy is 0.5 percentage points higher "
-        "(95 % interval +0.3 to +0.7, p = 0.001), a difference within the margin that was set beforehand.",
+        "(95 % interval 0.3 to 0.7, p = 0.001), a difference within the margin that was set beforehand.",
     ),
     (
         comparison(0.25, 0.1, 0.002, "squared error"),
-        "Dropout is better than plain: its squared error is 0.250 lower (95 % interval +0.150 to +0.350, p = 0.002).",
+        "Dropout is better than plain: its squared error is 0.250 lower (95 % interval 0.150 to 0.350, p = 0.002).",
     ),
     (
         comparison(-0.25, 0.1, 0.002, "log loss"),
-        "Dropout is worse than plain: its log loss is 0.250 higher (95 % interval −0.350 to −0.150, p = 0.002).",
+        "Dropout is worse than plain: its log loss is 0.250 higher (95 % interval 0.150 to 0.350, p = 0.002).",
     ),
     (
         comparison(0.0, 0.1, 1.0, "squared error"),

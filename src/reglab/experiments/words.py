@@ -146,22 +146,22 @@ class Comparison:
 
     def sentence(self) -> str:
         """What was found, in a whole sentence."""
-        p = f"p {self.p_text}" if self.p < 0.001 else f"p = {self.p_text}"
-        interval = f"95 % interval {self._signed(self.low)} to {self._signed(self.high)}, {p}"
         start = self.method[:1].upper() + self.method[1:]
-        what = "accuracy" if self.metric == "accuracy" else self.metric
+        p = f"p {self.p_text}" if self.p < 0.001 else f"p = {self.p_text}"
         if self.verdict == "not distinguishable from":
+            interval = f"95 % interval {self._signed(self.low)} to {self._signed(self.high)}, {p}"
             gain = f"the {self._what()} is {self._size(self.mean)} ({interval})"
             said = f"{start} is not distinguishable from {self.other}: {gain}"
             if self.same:
                 return f"{said}, and the interval lies within the margin of {self._size(self.margin, False)}."
             return f"{said}; gains below {self._size(self.half, False)} are hard to see with these rows."
-        more = (
-            ("higher" if self.mean > 0 else "lower") if what == "accuracy" else ("lower" if self.mean > 0 else "higher")
-        )
-        size = self._size(abs(self.mean), False)
+        # Of a loss one tells how large it is: the interval looks the same way as the words.
+        ends = (self.low, self.high) if self.mean > 0 else (-self.high, -self.low)
+        interval = f"95 % interval {' to '.join(self._signed(end).lstrip('+') for end in ends)}, {p}"
+        up = (self.mean > 0) == (self.metric == "accuracy")
+        size = f"{self._size(abs(self.mean), False)} {'higher' if up else 'lower'}"
         within = ", a difference within the margin that was set beforehand" if self.same else ""
-        return f"{start} is {self.verdict} {self.other}: its {what} is {size} {more} ({interval}){within}."
+        return f"{start} is {self.verdict} {self.other}: its {self.metric} is {size} ({interval}){within}."
 
     def _what(self) -> str:
         return "gain in accuracy" if self.metric == "accuracy" else f"fall in {self.metric}"
