@@ -77,7 +77,7 @@ EXERCISES = {
         ("half the standard error takes four times the rows",
          lambda f: abs(f(0.9, 0.005) - 4 * f(0.9, 0.01)) <= 4),
         ("an error of 10 % needs as many rows as an accuracy of 10 %", lambda f: f(0.9, 0.013) == f(0.1, 0.013)),
-        ("one half is the dearest", lambda f: f(0.5, 0.01) > f(0.7, 0.01) > f(0.95, 0.01)),
+        ("an accuracy of one half needs the most rows", lambda f: f(0.5, 0.01) > f(0.7, 0.01) > f(0.95, 0.01)),
         ("so many rows are enough",
          lambda f: all(np.sqrt(a * (1 - a) / f(a, se)) <= se for a in (0.5, 0.83) for se in (0.03, 0.013))),
         ("one row fewer is not",
