@@ -275,6 +275,28 @@ def test_a_fingerprint_follows_names():
     assert fingerprint(one) != before
 
 
+def _of_page(source):
+    """What a page defines: `thing`."""
+    space = {"__name__": "__main__", "Trained": Trained}
+    exec(source, space)
+    return space["thing"]
+
+
+def test_a_fingerprint_knows_attributes_from_globals():
+    one, other = (_of_page(f"lr = {a}\ndef thing(run): return run.lr") for a in (1, 2))
+    assert fingerprint(one) == fingerprint(other)
+    one, other = (_of_page(f"lr = {a}\ndef thing(run): return lr") for a in (1, 2))
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_a_fingerprint_sees_the_methods_of_a_page_s_classes():
+    one, other, same = (
+        _of_page(f"class Late(Trained):\n    def __init__(self): pass\n    def tune(self): return {a}\nthing = Late()")
+        for a in (1, 2, 1)
+    )
+    assert fingerprint(one) == fingerprint(same) != fingerprint(other)
+
+
 # ---- bad input
 
 

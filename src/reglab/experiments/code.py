@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import sys
 import textwrap
+from dis import get_instructions
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
 
@@ -49,8 +50,16 @@ def _known(thing, inside):
     if isinstance(thing, ModuleType):
         return _module(thing.__name__)
     if isinstance(thing, type):
-        return [thing.__qualname__, _module(thing.__module__)]
-    return [type(thing).__qualname__, _module(type(thing).__module__), _known(getattr(thing, "__dict__", {}), inside)]
+        return _class(thing, inside)
+    return [_class(type(thing), inside), _known(getattr(thing, "__dict__", {}), inside)]
+
+
+def _class(kind, inside):
+    """A class of the package or of a library by its module, one of a page by what its methods do."""
+    if kind.__module__ != "__main__":
+        return [kind.__qualname__, _module(kind.__module__)]
+    methods = {name: member for name, member in vars(kind).items() if isinstance(member, FunctionType)}
+    return [kind.__qualname__, _known(methods, inside), *(_class(base, inside) for base in kind.__bases__)]
 
 
 def _function(function, inside):
@@ -74,9 +83,10 @@ def _source(function) -> str:
 
 
 def _names(code) -> set[str]:
-    """All names that the code mentions, that of inner functions too."""
+    """All global names that the code mentions, and its inner functions; names of attributes are no such names."""
     inner = [c for c in code.co_consts if isinstance(c, CodeType)]
-    return set(code.co_names).union(*map(_names, inner))
+    mine = {step.argval for step in get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return mine.union(*map(_names, inner))
 
 
 def _tree(source: str) -> str:
