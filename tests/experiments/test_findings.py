@@ -59,7 +59,7 @@ def test_the_rules():
         "- The source is known. Every seed draws 30 training rows, 20 validation rows and 10 test rows of its own. "
         "There are 4 seeds, and methods share a seed's rows.",
         "- Every method has 2 trials. Each seed chooses for itself, by accuracy on rows that are held out; "
-        "ties go to the lower loss.",
+        "ties go to the first.",
         "- The test rows are scored once, after everything is chosen.",
         "- Intervals are of 95 %; p is adjusted for the 3 comparisons of the table (Holm).",
         "- Differences below 1 percentage point count as none: this margin was set beforehand.",

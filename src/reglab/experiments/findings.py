@@ -9,7 +9,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.experiments.intervals import Estimate, holm
-from reglab.experiments.methods import METRICS, Tuned
+from reglab.experiments.methods import METRICS, Trained, Tuned
 from reglab.experiments.words import Comparison, Text, number
 
 SYMBOLS = {"lam": "λ", "rate": "p", "eps": "ε", "rho": "ρ", "alpha": "α", "beta": "β", "sigma": "σ", "mu": "μ"}
@@ -129,8 +129,9 @@ class Findings:
         """How the comparison was made, in Markdown."""
         s = self.study
         trials = len(next(iter(s.methods.values())).trials)
+        networks = all(isinstance(m, Trained) for m in s.methods.values())
         how = {
-            "accuracy": "accuracy on rows that are held out; ties go to the lower loss",
+            "accuracy": f"accuracy on rows that are held out; ties go to the {'lower loss' if networks else 'first'}",
             "squared error": "the error on rows that are held out",
             "log loss": "the loss on rows that are held out",
         }
