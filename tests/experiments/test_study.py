@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -287,6 +288,13 @@ def test_a_fingerprint_knows_attributes_from_globals():
     assert fingerprint(one) == fingerprint(other)
     one, other = (_of_page(f"lr = {a}\ndef thing(run): return lr") for a in (1, 2))
     assert fingerprint(one) != fingerprint(other)
+
+
+def test_a_fingerprint_looks_into_partials_and_bound_methods():
+    assert fingerprint(partial(moons, noise=0.1)) == fingerprint(partial(moons, noise=0.1))
+    assert fingerprint(partial(moons, noise=0.1)) != fingerprint(partial(moons, noise=0.2))
+    assert fingerprint(L2(0.1).weights) != fingerprint(L2(0.2).weights)
+    assert fingerprint(len) != fingerprint(abs)
 
 
 def test_a_fingerprint_sees_the_methods_of_a_page_s_classes():

@@ -11,8 +11,8 @@ import inspect
 import sys
 import textwrap
 from dis import get_instructions
-from functools import cache
-from types import CodeType, FunctionType, ModuleType
+from functools import cache, partial
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 import scipy
@@ -47,6 +47,12 @@ def _known(thing, inside):
         return [[str(key), _known(part, inside)] for key, part in thing.items()]
     if isinstance(thing, FunctionType):
         return _function(thing, inside)
+    if isinstance(thing, partial):
+        return ["partial", _known([thing.func, thing.args, thing.keywords], inside)]
+    if isinstance(thing, MethodType):
+        return ["method", _known([thing.__func__, thing.__self__], inside)]
+    if isinstance(thing, BuiltinFunctionType):
+        return [str(thing.__module__), thing.__qualname__]
     if isinstance(thing, ModuleType):
         return _module(thing.__name__)
     if isinstance(thing, type):
