@@ -10,9 +10,9 @@ import hashlib
 import inspect
 import sys
 import textwrap
+import types
 from dis import get_instructions
 from functools import cache, partial
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 import scipy
@@ -45,15 +45,15 @@ def _known(thing, inside):
         return [_known(part, inside) for part in thing]
     if isinstance(thing, dict):
         return [[str(key), _known(part, inside)] for key, part in thing.items()]
-    if isinstance(thing, FunctionType):
+    if isinstance(thing, types.FunctionType):
         return _function(thing, inside)
     if isinstance(thing, partial):
         return ["partial", _known([thing.func, thing.args, thing.keywords], inside)]
-    if isinstance(thing, MethodType):
+    if isinstance(thing, types.MethodType):
         return ["method", _known([thing.__func__, thing.__self__], inside)]
-    if isinstance(thing, BuiltinFunctionType):
+    if isinstance(thing, types.BuiltinFunctionType):
         return [str(thing.__module__), thing.__qualname__]
-    if isinstance(thing, ModuleType):
+    if isinstance(thing, types.ModuleType):
         return _module(thing.__name__)
     if isinstance(thing, type):
         return _class(thing, inside)
@@ -64,7 +64,7 @@ def _class(kind, inside):
     """A class of the package or of a library by its module, one of a page by what its methods do."""
     if kind.__module__ != "__main__":
         return [kind.__qualname__, _module(kind.__module__)]
-    methods = {name: member for name, member in vars(kind).items() if isinstance(member, FunctionType)}
+    methods = {name: member for name, member in vars(kind).items() if isinstance(member, types.FunctionType)}
     return [kind.__qualname__, _known(methods, inside), *(_class(base, inside) for base in kind.__bases__)]
 
 
@@ -85,12 +85,12 @@ def _source(function) -> str:
         return _tree(textwrap.dedent(inspect.getsource(function)))
     except (OSError, SyntaxError):  # typed at a prompt, or a lambda in the middle of a line
         code = function.__code__
-        return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, CodeType)], code.co_names])
+        return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, types.CodeType)], code.co_names])
 
 
 def _names(code) -> set[str]:
     """All global names that the code mentions, and its inner functions; names of attributes are no such names."""
-    inner = [c for c in code.co_consts if isinstance(c, CodeType)]
+    inner = [c for c in code.co_consts if isinstance(c, types.CodeType)]
     mine = {step.argval for step in get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     return mine.union(*map(_names, inner))
 

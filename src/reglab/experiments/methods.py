@@ -25,7 +25,8 @@ class Tuned:
     train: (E, T, S), the same on the training rows.
     epochs: (E,), the lengths; (0,) where there are none.
     length, trial: (S,), the numbers of what each seed chose.
-    rows: (S, n), the score of each test row under what was chosen.
+    rows: (S, n), the score of each test row under what was chosen; of rows that every seed has of its own the mean is
+        kept, (S, 1).
     measured: name -> (T, S), what was measured of every trial.
     """
 
