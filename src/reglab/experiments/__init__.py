@@ -1,6 +1,6 @@
 """Experiments: one protocol for all comparisons of the book."""
 
-from reglab.experiments.findings import Findings
+from reglab.experiments.findings import Findings, estimate
 from reglab.experiments.intervals import Estimate, holm, paired, t_interval, two_way
 from reglab.experiments.methods import Fitted, Method, Trained, Tuned
 from reglab.experiments.rows import Fresh, Real, digit_rows
@@ -9,6 +9,6 @@ from reglab.experiments.words import Comparison, in_points, interval, number, si
 
 __all__ = [
     "Comparison", "Estimate", "Findings", "Fitted", "Fresh", "Method", "Real", "Study", "Trained", "Tuned",
-    "digit_rows", "holm", "in_points", "interval", "number", "paired", "signed", "t_interval", "told", "two_way",
-    "verdict",
+    "digit_rows", "estimate", "holm", "in_points", "interval", "number", "paired", "signed", "t_interval", "told",
+    "two_way", "verdict",
 ]  # fmt: skip

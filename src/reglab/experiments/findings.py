@@ -8,11 +8,18 @@ from functools import cached_property
 import numpy as np
 
 from reglab import validation as v
-from reglab.experiments.intervals import Estimate, holm
+from reglab.experiments.intervals import Estimate, holm, paired, two_way
 from reglab.experiments.methods import METRICS, Trained, Tuned
+from reglab.experiments.rows import Real, Rows
 from reglab.experiments.words import Comparison, Text, number
 
 SYMBOLS = {"lam": "λ", "rate": "p", "eps": "ε", "rho": "ρ", "alpha": "α", "beta": "β", "sigma": "σ", "mu": "μ"}
+
+
+def estimate(rows: Rows, difference) -> Estimate:
+    """What a difference (S, n), by seed and test row, says: seeds of `Real` rows share their test rows; those of a
+    known source share nothing, so their means are independent. Raises ValueError for fewer than two seeds."""
+    return two_way(difference, rows.share) if isinstance(rows, Real) else paired(np.mean(difference, -1))
 
 
 class Findings:
@@ -67,8 +74,8 @@ class Findings:
 
     @cached_property
     def _comparisons(self) -> dict[tuple, Comparison]:
-        sign, pairs = METRICS[self.study.metric], self.study.pairs
-        found = [self.study.rows.estimate(sign * (self._rows(a) - self._rows(b))) for a, b in pairs]
+        pairs = self.study.pairs
+        found = [self.estimate(a, b) for a, b in pairs]
         adjusted = holm([estimate.p for estimate in found])
         return {
             (a, b): Comparison(a, b, estimate, float(p), self.study.metric, self.study.margin)
@@ -76,9 +83,9 @@ class Findings:
         }
 
     def estimate(self, method: str, other: str) -> Estimate:
-        """The difference without an adjustment for many comparisons, for a look that decides nothing."""
-        sign = METRICS[self.study.metric]
-        return self.study.rows.estimate(sign * (self._rows(method) - self._rows(other)))
+        """The gain without an adjustment for many comparisons, for a look that decides nothing."""
+        gain = METRICS[self.study.metric] * (self._rows(method) - self._rows(other))
+        return estimate(self.study.rows, gain)
 
     def _rows(self, name):
         return self.tuned[v.choice("method", name, tuple(self.tuned))].rows.astype(float)

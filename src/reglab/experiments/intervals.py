@@ -56,26 +56,29 @@ def paired(difference, level: float = 0.95) -> Estimate:
 
 
 def two_way(difference, share: float = 0.0, level: float = 0.95) -> Estimate:
-    """The interval of a difference (S, n) by seed and test row, where all seeds are tested on the same rows.
+    """The interval of a difference (S, n) of seeds that share n test rows.
 
-    Its variance is A + B, with A that of the seed means over S and B that of the row means over n; its degrees of
-    freedom are Satterthwaite's (1946), (A + B)^2 / (A^2 / (S - 1) + B^2 / (n - 1)).
+    Its variance is A + B: that of the seed means over S, and that of the row
+    means over n. Satterthwaite (1946) gives the degrees of freedom,
+    (A + B)^2 / (A^2 / (S - 1) + B^2 / (n - 1)).
 
-    share: which part of the pool a seed's training rows are, in [0, 1). Seeds that draw from one pool share rows: above
-        a sixth, or with more than ten seeds, A is multiplied by 1 + S share / (1 - share), as Nadeau and Bengio (2003)
-        do for resplits.
+    share: of the pool, that a seed's training rows are, in [0, 1). Above a
+        sixth, or with more than ten seeds, A is multiplied by
+        1 + S share / (1 - share), much as Nadeau and Bengio (2003) do.
     Raises ValueError for fewer than two seeds or rows.
     """
     d = v.array("difference", difference, dtype=float, ndim=2)
     seeds, rows = d.shape
     if min(d.shape) < 2:
-        raise ValueError(f"difference must have at least two seeds and two test rows, got shape {d.shape}")
+        wish = "at least two seeds and two test rows"
+        raise ValueError(f"difference must have {wish}, got shape {d.shape}")
     share = v.real("share", share, 0, 1, open_high=True)
     a, b = d.mean(1).var(ddof=1) / seeds, d.mean(0).var(ddof=1) / rows
     if seeds > 10 or share > 1 / 6 + 1e-12:
         a *= 1 + seeds * share / (1 - share)
     spread = a**2 / (seeds - 1) + b**2 / (rows - 1)
-    return _estimate(d.mean(), a + b, (a + b) ** 2 / spread if spread else 1.0, _level(level))
+    df = (a + b) ** 2 / spread if spread else 1.0
+    return _estimate(d.mean(), a + b, df, _level(level))
 
 
 def holm(p) -> np.ndarray:

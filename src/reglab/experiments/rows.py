@@ -9,7 +9,6 @@ from reglab.data.dataset import Dataset, plain
 from reglab.data.images import digits
 from reglab.data.labels import noisy_labels
 from reglab.data.splits import split
-from reglab.experiments.intervals import Estimate, paired, two_way
 from reglab.streams import generator
 
 
@@ -31,10 +30,6 @@ class Rows:
 
     def draw(self, seed: int) -> tuple[Dataset, Dataset | None, Dataset]:
         """Training, validation (or None) and test rows of a seed."""
-        raise NotImplementedError
-
-    def estimate(self, difference) -> Estimate:
-        """What a difference (S, n), by seed and test row, says."""
         raise NotImplementedError
 
     def rules(self) -> str:
@@ -83,10 +78,6 @@ class Real(Rows):
         train, *val = split(pool, (self.train, self.val) if self.val else (self.train,), seed=seed)
         return self._noisy(train, val[0] if val else None, test, seed)
 
-    def estimate(self, difference):
-        """See `Rows.estimate`: of seeds that share their test rows."""
-        return two_way(difference, self.share)
-
     def rules(self):
         """See `Rows.rules`."""
         parts = f"{self.train} training rows" + (f" and {self.val} validation rows" if self.val else "")
@@ -112,10 +103,6 @@ class Fresh(Rows):
         order = generator(seed, "rows").permutation(sum(sizes))  # a source may give its rows class by class
         train, val, test = np.split(order, np.cumsum(sizes)[:2])
         return self._noisy(data.take(train), data.take(val) if self.val else None, data.take(test), seed)
-
-    def estimate(self, difference):
-        """See `Rows.estimate`: seeds share nothing, so their means are independent."""
-        return paired(np.mean(difference, -1))
 
     def rules(self):
         """See `Rows.rules`."""
