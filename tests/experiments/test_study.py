@@ -290,6 +290,15 @@ def test_a_fingerprint_knows_attributes_from_globals():
     assert fingerprint(one) != fingerprint(other)
 
 
+def test_a_fingerprint_tells_lambdas_apart():
+    measures = [
+        {"zeros": lambda run: run == 0},
+        {"zeros": lambda run: run == 1},
+    ]
+    assert fingerprint(measures[0]) != fingerprint(measures[1])
+    assert fingerprint(measures[0]) == fingerprint(dict(measures[0]))
+
+
 def test_a_fingerprint_looks_into_partials_and_bound_methods():
     assert fingerprint(partial(moons, noise=0.1)) == fingerprint(partial(moons, noise=0.1))
     assert fingerprint(partial(moons, noise=0.1)) != fingerprint(partial(moons, noise=0.2))

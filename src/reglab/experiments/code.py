@@ -9,7 +9,6 @@ import ast
 import hashlib
 import inspect
 import sys
-import textwrap
 import types
 from dis import get_instructions
 from functools import cache, partial
@@ -80,12 +79,16 @@ def _function(function, inside):
     return [*known, _known([function.__defaults__, function.__kwdefaults__], inside)]
 
 
-def _source(function) -> str:
+def _source(function):
+    """The syntax of a function, or of all that begin in its line: two lambdas may share one."""
+    first = function.__code__.co_firstlineno
     try:
-        return _tree(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, SyntaxError):  # typed at a prompt, or a lambda in the middle of a line
+        nodes = ast.walk(ast.parse("".join(inspect.findsource(function)[0])))
+    except (OSError, SyntaxError):  # typed at a prompt
         code = function.__code__
         return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, types.CodeType)], code.co_names])
+    found = [n for n in nodes if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    return [_tree(n) for n in found if first in (n.lineno, *(d.lineno for d in getattr(n, "decorator_list", ())))]
 
 
 def _names(code) -> set[str]:
@@ -95,18 +98,21 @@ def _names(code) -> set[str]:
     return mine.union(*map(_names, inner))
 
 
-def _tree(source: str) -> str:
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if (
-            isinstance(body, list)
-            and body
-            and isinstance(body[0], ast.Expr)
-            and isinstance(body[0].value, ast.Constant)
-        ):
-            del body[0]  # a docstring
-    return ast.dump(tree)
+def _tree(node):
+    """A syntax tree as nested lists, without docstrings, and without fields that are empty: so that every version of
+    Python tells the same."""
+    if isinstance(node, list):
+        return [_tree(part) for part in node]
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = [(name, value) for name, value in ast.iter_fields(node) if value not in (None, [])]
+    return [type(node).__name__, *([name, _tree(_undocumented(value))] for name, value in fields)]
+
+
+def _undocumented(value):
+    first = value[0] if isinstance(value, list) else None
+    string = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return value[1:] if string else value
 
 
 def _module(name: str) -> str:
@@ -123,11 +129,10 @@ def _module(name: str) -> str:
 
 
 @cache
-def _imports(name: str) -> tuple[str, frozenset]:
+def _imports(name: str) -> tuple[list, frozenset]:
     """The tree of a module's code, and which modules of the package it imports."""
-    source = inspect.getsource(sys.modules[name])
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    tree, found = ast.parse(inspect.getsource(sys.modules[name])), set()
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == PACKAGE:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return _tree(source), frozenset(found & set(sys.modules))
+    return _tree(tree), frozenset(found & set(sys.modules))
