@@ -29,7 +29,8 @@ notebooks: $(READY)  ## lay the notebooks of the book into notebooks/; what was 
 	@$(BIN)/python -m reglab_book.lay $(HTML)/_downloads/reglab-notebooks.zip notebooks
 
 lab: notebooks  ## work with the notebooks in JupyterLab, with live sliders
-	cd notebooks && "$(CURDIR)/$(BIN)/jupyter" lab index.ipynb
+	@mkdir -p notebooks/.studies && cp -R studies/. notebooks/.studies
+	cd notebooks && REGLAB_STUDIES="$(CURDIR)/notebooks/.studies" "$(CURDIR)/$(BIN)/jupyter" lab index.ipynb
 
 edit: $(READY)  ## edit the sources of the chapters in JupyterLab
 	$(BIN)/jupyter lab chapters

@@ -23,6 +23,10 @@ NO_BOOK = "there is no built book: run `make book`"
 NO_BROWSER = "there is no Chromium on the PATH: install Debian's `chromium`, or Chrome"
 
 
+# Notebooks that run in tests need not train again what the book keeps.
+os.environ.setdefault("REGLAB_STUDIES", str(ROOT / "studies"))
+
+
 def is_redirect(path):
     return 'http-equiv="refresh"' in path.read_text(encoding="utf-8")[:200]
 
