@@ -133,7 +133,7 @@ class Store:
 
     def __init__(self, root, folder, watch):
         self.root = root.resolve()
-        self.studies = self.root / STUDIES
+        self.studies = Path(*studies(self.root).values()).resolve()
         self.cache = get_cache(folder)
         self.records = folder / "records"
         specs = filter(None, map(find_spec, watch))
@@ -165,7 +165,9 @@ class Store:
         edited = any(_modified(self.root / name) >= run.started for name in inputs)
         depends = CHANGED_WHILE_RUNNING if edited else self._depends(inputs)
         record = {"page": self._name(path), "depends": depends, "outputs": self.outputs(key), "inputs": inputs}
-        record["studies"] = sorted(self._name(name) for name in run.opened if Path(name).is_relative_to(self.studies))
+        # By the names that they have in the project, wherever they were kept: else `tidy` would take them for stale.
+        kept = [Path(name).relative_to(self.studies) for name in run.opened if Path(name).is_relative_to(self.studies)]
+        record["studies"] = sorted(Path(STUDIES, name).as_posix() for name in kept)
         write_atomically(self._record(key), json.dumps(record, indent=1).encode())
 
     def record(self, key, page, path):
