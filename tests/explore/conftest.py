@@ -17,7 +17,7 @@ def compute(lam, rate):
 
 
 def text(result, i, lam, rate):
-    return f"lam {lam:g}, rate {rate:g}: train {result['train'][i][-1]:.3f}"
+    return {"train": f"{result['train'][i][-1]:.3f}", "lam times p": lam * rate}
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def nothing_is_drawn(monkeypatch):
         ({"lam": ..., "rate": ...}, "sliders must not be empty"),
         ({"text": "train"}, "text must be a function, got 'train'"),
         ({"text": lambda r, i: ""}, "text must take result, i, lam, rate"),
-        ({"text": lambda r, i, **v: 3}, "text's result must be a text, got 3"),
+        ({"text": lambda r, i, **v: 3}, "text's result must be a dict of named numbers, or a text, got 3"),
         ({"compute": 3}, "compute must be a function, got 3"),
         ({"compute": lambda lam, rate: [1]}, r"compute's result must be a dict of arrays, got \[1\]"),
         ({"stacked": ("gamma",)}, "stacked must be one of 'lam', 'rate', got 'gamma'"),

@@ -11,20 +11,24 @@ from PIL import Image
 from reglab.explore import choice, reveal, values
 from reglab.explore.bake import MIME, frames
 from reglab.explore.sweep import Sweep
-from reglab.figures import Histogram
+from reglab.figures import Histogram, style
 
 
 def test_the_contract(make):
     bundle = make(True)._repr_mimebundle_()
     assert list(bundle) == [MIME, "text/plain"]
-    assert bundle["text/plain"] == "What do λ and p do?\nlam 0.1, rate 0: train 0.118"
+    assert bundle["text/plain"] == "What do λ and p do?\nλ = 0.1, p = 0: train 0.118 · lam times p 0"
     page = json.loads(json.dumps(bundle[MIME], allow_nan=False))
-    assert list(page) == ["version", "id", "question", "sliders", "panels", "pictures", "texts"]
-    assert (page["version"], page["id"], page["question"]) == (1, "toy", "What do λ and p do?")
+    assert list(page) == [
+        "version", "id", "question", "predict", "sliders", "panels", "pictures", "numbers", "readouts", "texts"
+    ]  # fmt: skip
+    assert (page["version"], page["id"], page["question"]) == (2, "toy", "What do λ and p do?")
     assert page["sliders"] == [
-        {"name": "lam", "label": "λ", "kind": "range", "values": ["0.01", "0.1", "1"], "start": 1, "hint": ""},
-        {"name": "rate", "label": "p (drop)", "kind": "range", "values": ["0", "0.5"], "start": 0,
-         "hint": "share of units"},
+        {"name": "lam", "label": "λ, price of large weights", "kind": "range", "log": True,
+         "values": ["0.01", "0.1", "1"], "keys": ["0.01", "0.1", "1"],
+         "numbers": [0.01, 0.1, 1.0], "ticks": [0, 1, 2], "start": 1, "hint": ""},
+        {"name": "rate", "label": "p, chance to drop a unit", "kind": "range", "log": False, "values": ["0", "0.5"],
+         "keys": ["0", "0.5"], "numbers": [0.0, 0.5], "ticks": [], "start": 0, "hint": "share of units"},
     ]  # fmt: skip
     curves, weights = page["panels"]
     assert curves == {"title": "Error", "width": 840, "height": 640, "needs": [0, 1], "index": [0, 1, 2, 3, 4, 5]}
@@ -33,9 +37,10 @@ def test_the_contract(make):
     for picture in page["pictures"]:
         image = Image.open(BytesIO(b64decode(picture, validate=True)))
         assert (image.format, image.size) == ("WEBP", (840, 640))
-    assert page["texts"][:3] == [
-        "lam 0.01, rate 0: train 0.028", "lam 0.01, rate 0.5: train 0.028", "lam 0.1, rate 0: train 0.118"
-    ]  # fmt: skip
+    assert page["predict"] is None
+    assert page["numbers"] == [["train", style.TRAIN], ["lam times p", ""]]  # the colour of the curve of that name
+    assert page["readouts"][:3] == [["0.028", "0", ""], ["0.028", "0.005", ""], ["0.118", "0", ""]]
+    assert page["texts"][1] == "λ = 0.01, p = 0.5: train 0.028 · lam times p 0.005"
     assert len(page["texts"]) == 6
 
 
@@ -90,15 +95,17 @@ def test_choices_and_reveals_come_one_by_one(make):
     page = explorer.bundle
     assert [s["kind"] for s in page["sliders"]] == ["choice", "range", "reveal"]
     assert [s["values"] for s in page["sliders"]] == [["a", "b"], ["1", "2", "3"], ["hidden", "shown"]]
-    assert page["texts"][:3] == ["a 1 False", "a 1 True", "a 2 False"]
+    assert page["texts"][:3] == [
+        "kind = a, size = 1: a 1 False", "kind = a, size = 1, truth: shown: a 1 True", "kind = a, size = 2: a 2 False"
+    ]  # fmt: skip
 
 
 def test_the_text_tells_the_values_if_nothing_else(make):
-    assert make(True, text=None).bundle["texts"][0] == "λ = 0.01, p (drop) = 0"
+    assert make(True, text=None).bundle["texts"][0] == "λ = 0.01, p = 0"
 
 
 def test_texts_are_one_line(make):
-    assert make(True, text=lambda r, i, **v: "two\n  lines ").bundle["texts"][0] == "two lines"
+    assert make(True, text=lambda r, i, **v: "two\n  lines ").bundle["readouts"][0] == ["two lines"]
 
 
 @pytest.mark.parametrize("baked_in", [True, False])

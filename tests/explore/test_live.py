@@ -23,9 +23,9 @@ def test_it_is_displayed_as_a_widget(make):
 
 def test_it_starts_at_the_start(make):
     explorer = make(False)
-    pictures, text = explorer.state()
-    assert text == "lam 0.1, rate 0: train 0.118"
-    assert text in explorer.view.line.value
+    pictures, said = explorer.state()
+    assert str(said) == "train 0.118 · lam times p 0"
+    assert "train <b>0.118</b>" in explorer.view.line.value
     for image, pixels in zip(explorer.view.images, pictures, strict=True):
         np.testing.assert_array_equal(picture(image), pixels)
 
@@ -66,7 +66,7 @@ def test_every_control_moves_over_its_whole_range(make):
     )  # fmt: skip
     controls = explorer.view.controls
     assert [type(c) for c in controls.values()] == [
-        w.SelectionSlider, w.FloatSlider, w.SelectionSlider, w.ToggleButtons, w.ToggleButton,
+        w.SelectionSlider, w.FloatSlider, w.ToggleButtons, w.ToggleButtons, w.ToggleButton,
     ]  # fmt: skip
     seen = set()
     for c in controls.values():
@@ -117,7 +117,7 @@ def test_texts_are_escaped(make):
 
 
 def test_long_choices_drop_down(make):
-    names = ["stochastic gradient descent", "the same with momentum"]
+    names = ["stochastic gradient descent", "the same with momentum and a schedule"]
     explorer = make(
         False, lambda kind: {"weights": np.zeros(len(kind))}, panels=[Histogram()], static=(), text=None,
         lam=..., rate=..., kind=choice(names),
@@ -139,5 +139,5 @@ def test_a_picture_that_does_not_need_a_slider_shows_its_start(make):
 
 def test_grid_values_are_named_as_in_the_page(make):
     explorer = make(False, text=None, rate=grid(0, 0.7, 8, start=0.3))
-    assert explorer.state(lam=0.01)[1] == "λ = 0.01, p (drop) = 0.3"
-    assert explorer.state(lam=0.0123456)[1] == "λ = 0.0123, p (drop) = 0.3"
+    assert [s.told(explorer.values[s.name]) for s in explorer.sliders] == ["λ = 0.1", "p = 0.3"]
+    assert explorer.sliders[0].told(0.0123456) == "λ = 0.0123"

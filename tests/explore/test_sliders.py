@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from reglab.explore import choice, grid, log, reveal, values
-from reglab.explore.numbers import distinct, short
 
 
 def test_a_logarithmic_slider_passes_through_round_numbers():
@@ -42,7 +41,13 @@ def test_choice_and_reveal():
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("lam", "λ"), ("rate", "p (drop)"), ("sigma", "σ"), ("lr", "learning rate"), ("block_size", "block size")],
+    [
+        ("lam", "λ, price of large weights"),
+        ("rate", "p, chance to drop a unit"),
+        ("sigma", "σ"),
+        ("lr", "learning rate"),
+        ("block_size", "block size"),
+    ],
 )
 def test_names_become_labels(name, label):
     assert grid(0, 1, 2, start=0).named(name).label == label
@@ -55,20 +60,29 @@ def test_labels_can_be_formatted():
     assert slider.show(0.25) == "25%"
 
 
+def test_keys_are_what_an_address_may_hold():
+    assert log(1e-5, 1, 6, start=1).keys == ["1e-5", "1e-4", "0.001", "0.01", "0.1", "1"]
+    assert choice(["a b", "c"]).keys == ["a b", "c"]
+
+
+def test_ticks_are_powers_of_ten():
+    assert log(0.01, 1, 5, start=1, zero=True).ticks == [1, 3, 5]
+    assert grid(0, 10, 11, start=1).ticks == []
+
+
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.001, "0.001"), (1e-5, "1e-5"), (3.1622776e-4, "3.2e-4"), (0.0031622, "0.0032"), (0.30000000000000004, "0.3"),
-     (0, "0"), (0.0, "0"), (1, "1"), (100.0, "100"), (1024, "1024"), (20000, "20000"), (2.5e6, "2.5e6"),
-     (0.125, "0.125"), (-0.5, "-0.5"), (-1e-4, "-1e-4"), (12.5, "12.5"), (0.3333333, "0.33"), (1234.5678, "1235"),
-     (0.9999999, "1")],
+    ("slider", "value", "number"),
+    [(log(0.01, 1, 3, start=1), 0.05, 1), (log(0.01, 1, 3, start=1, zero=True), 1e-9, 1),
+     (grid(0, 1, 3, start=0), 9, 2), (log(0.01, 1, 3, start=1, zero=True), 0, 0), (choice(["a", "b"]), "b", 1), (reveal(), True, 1)],
 )  # fmt: skip
-def test_short(value, text):
-    assert short(value) == text
+def test_the_nearest_stop(slider, value, number):
+    assert slider.named("x").nearest(value) == number
 
 
-def test_labels_differ_where_values_do():
-    assert distinct([0.99991, 0.99992, 1.0]) == ["0.99991", "0.99992", "1"]
-    assert len(set(distinct(np.geomspace(1e-5, 1, 100).tolist()))) == 100
+def test_hints():
+    assert grid(0, 1, 2, start=0, hint=["low", "high"]).hint == ("low", "high")
+    with pytest.raises(ValueError, match="hint must be a sentence, or two texts for the two ends"):
+        grid(0, 1, 2, start=0, hint=("low",))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +139,7 @@ def test_where_it_cannot_stand(slider, value, message):
         (lambda: grid(0, 1, 3, start=0.3), r"start must be .*3 values \(its neighbours are 0 and 0.5\), got 0.3"),
         (lambda: grid(0, 1, 3, start="low"), "start must be a real number, got 'low'"),
         (lambda: grid(0, 1, 3, start=0, label=1), "label must be a text, got 1"),
-        (lambda: grid(0, 1, 3, start=0, hint=None), "hint must be a text, got None"),
+        (lambda: grid(0, 1, 3, start=0, hint=None), "hint must be a sentence, or two texts for the two ends, got None"),
         (lambda: values([1], start=1), "numbers must be at least two ascending numbers"),
         (lambda: values([2, 1], start=1), "numbers must be at least two ascending numbers"),
         (lambda: choice(["a"]), "names must be at least two different names"),

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from reglab.explore.readout import colors
 from reglab.explore.sweep import Sweep
 from reglab.figures import encode
 from reglab.figures.picture import Picture
@@ -29,14 +30,19 @@ def frames(panel, sweep: Sweep, dpi: int = DPI) -> Iterator[np.ndarray]:
         yield picture.render(*sweep.state(index))
 
 
-def bake(sweep: Sweep, panels, text, id: str, question: str) -> dict:
-    """The bundle, ready for JSON. Equal pictures are stored once, across panels too."""
-    texts = [text(*sweep.state(index), **sweep.values(index)) for index in sweep.indices()]
+def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw: bool = True) -> dict:
+    """The bundle, ready for JSON. Equal pictures are stored once, across panels too.
+
+    draw: False makes the words alone, without panels and pictures.
+    """
+    readouts = [said(*sweep.state(index), **sweep.values(index)) for index in sweep.indices()]
+    names = list(dict.fromkeys(name for r in readouts for name in r.numbers))
+    hues = colors(names, panels)
     numbers: dict[bytes, int] = {}
     pictures, listed = [], []
     # Drawing holds the interpreter's lock, encoding does not: it goes on beside the drawing of the next pictures.
     with ThreadPoolExecutor(2) as encoders:
-        for panel in panels:
+        for panel in panels if draw else ():
             index = []
             for frame in frames(panel, sweep):
                 key = blake2b(repr(frame.shape).encode() + frame.tobytes(), digest_size=16).digest()
@@ -49,21 +55,42 @@ def bake(sweep: Sweep, panels, text, id: str, question: str) -> dict:
             listed.append({"title": panel.title, "width": width, "height": height, "needs": needs, "index": index})
         encoded = [b64encode(picture.result()).decode("ascii") for picture in pictures]
     return {
-        "version": 1,
+        "version": 2,
         "id": id,
         "question": question,
-        "sliders": [
-            {
-                "name": s.name,
-                "label": s.label,
-                "kind": "range" if s.numeric else s.kind,
-                "values": s.labels,
-                "start": s.start,
-                "hint": s.hint,
-            }
-            for s in sweep.sliders
-        ],
+        "predict": None if predict is None else _prediction(predict, sweep),
+        "sliders": [_slider(s) for s in sweep.sliders],
         "panels": listed,
         "pictures": encoded,
-        "texts": texts,
+        "numbers": [[name, hues[name]] for name in names],
+        "readouts": [[*(r.numbers.get(name, "") for name in names), r.remark] for r in readouts],
+        "texts": [_line(sweep, index, r) for index, r in zip(sweep.indices(), readouts, strict=True)],
     }
+
+
+def _slider(s) -> dict:
+    """What a page needs of a slider: `values` are shown, `keys` stand in an address, `numbers` find the nearest."""
+    return {
+        "name": s.name,
+        "label": s.label,
+        "kind": "range" if s.numeric else s.kind,
+        "log": s.kind == "log",
+        "values": s.labels,
+        "keys": s.keys,
+        "numbers": [float(f"{value:.9g}") for value in s.values] if s.numeric else [],
+        "ticks": s.ticks,
+        "start": s.start,
+        "hint": s.hint,
+    }
+
+
+def _prediction(predict, sweep: Sweep) -> dict:
+    right, happened = predict.settled(sweep.at)
+    return {"question": predict.question, "choices": predict.choices, "right": right, "happened": happened}
+
+
+def _line(sweep: Sweep, index, said) -> str:
+    """A state in one line of text, with where the sliders stand: for those who do not see them."""
+    values = sweep.values(index)
+    told = ", ".join(filter(None, (s.told(values[s.name]) for s in sweep.sliders)))
+    return ": ".join(filter(None, (told, str(said))))

@@ -11,6 +11,8 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.explore.bake import MIME, bake
+from reglab.explore.prediction import Prediction
+from reglab.explore.readout import Readout, readout
 from reglab.explore.sliders import Slider
 from reglab.explore.sweep import Sweep, checked
 from reglab.figures import style
@@ -26,7 +28,8 @@ def explore(
     panels: list[Panel],
     id: str,
     question: str,
-    text: Callable[..., str] | None = None,
+    text: Callable[..., dict | str] | None = None,
+    predict: Prediction | None = None,
     stacked: bool | tuple[str, ...] = True,
     static: tuple[str, ...] = (),
     **sliders: Slider,
@@ -45,14 +48,16 @@ def explore(
     static: names of the arrays that never have sweep axes, such as a common x axis.
     panels: what to draw. Axes stand still; `Panel.needs` tells on which sliders a picture depends, the others stay at
         their start for it.
-    text: text(result, i, **values) -> str says in one line what happened in the state `i` (`result[key][i]`); None
-        tells the sliders' values.
+    text: text(result, i, **values) says what happened in the state `i` (`result[key][i]`): a dict of named numbers such
+        as {"train": 0.99, "gap": "0.19"}, each shown in the colour of the curve that its name begins with; a remark in
+        a sentence stands under "". A text alone is a remark; None says nothing. The sliders' values need not be told.
+    predict: what a reader is asked before the first slide; see `predict`.
     id: a slug such as "l2-network", unique on its page: links point to it.
     question: the question that the explorer answers.
     sliders: by name, each made by `log`, `grid`, `values`, `choice` or `reveal`.
     Raises ValueError, before anything is drawn, for what does not fit together.
     """
-    explorer = Explorer(compute, panels, sliders, text, id, question, stacked, static)
+    explorer = Explorer(compute, panels, sliders, text, id, question, stacked, static, predict=predict)
     if mode() != LIVE:
         explorer.bundle  # noqa: B018  an error must stop the cell, and those raised while displaying do not
     else:
@@ -67,16 +72,18 @@ class Explorer:
     dpi: of live pictures, 100 dots an inch: a card at its widest, and fast to send; baked ones have 200.
     """
 
-    def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi: int = 100):
+    def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi=100, predict=None):
         if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
             v.fail("id", id, "a slug of lower-case letters, digits and single hyphens")
         if not isinstance(question, str) or not question.strip():
             v.fail("question", question, "a sentence")
-        self.id, self.question, self.dpi = id, question, dpi
+        if predict is not None and not isinstance(predict, Prediction):
+            v.fail("predict", predict, "made by predict")
+        self.id, self.question, self.dpi, self.predict = id, question, dpi, predict
         self.panels = _panels(panels)
         self.sliders = _sliders(sliders)
         self._compute = _takes("compute", compute, (), sliders)
-        self._text = self._tell if text is None else _takes("text", text, ("result", "i"), sliders)
+        self._text = _says_nothing if text is None else _takes("text", text, ("result", "i"), sliders)
         self._stacked = _stacked(stacked, self.sliders)
         self._static = (static,) if isinstance(static, str) else tuple(static)
         self._keys = tuple(dict.fromkeys(key for panel in self.panels for key in panel.keys))
@@ -88,8 +95,8 @@ class Explorer:
         self._drawn: list = [None] * len(self.panels)  # the last picture of each panel and the values it shows
         self._view = None
 
-    def state(self, **values) -> tuple[list[np.ndarray], str]:
-        """The pictures, one RGB array a panel, and the line of text for these values; sliders not named are at their
+    def state(self, **values) -> tuple[list[np.ndarray], Readout]:
+        """The pictures, one RGB array a panel, and the read-out for these values; sliders not named are at their
         start. Raises ValueError where a slider cannot stand at its value."""
         values = self._complete(values, self.start)
         results: dict[tuple, dict] = {}
@@ -100,9 +107,9 @@ class Explorer:
                 results[key] = checked(self._compute(**values), (), self._static, self._keys)
             return results[key]
 
-        line = self._line(at(values), (), **values)
+        said = self._said(at(values), (), **values)
         with style.house():
-            return [self._picture(k, values, at) for k in range(len(self.panels))], line
+            return [self._picture(k, values, at) for k in range(len(self.panels))], said
 
     def _picture(self, k: int, values: dict, at) -> np.ndarray:
         """Panel k's picture: the last one, as long as the sliders that it needs have not moved."""
@@ -116,20 +123,28 @@ class Explorer:
         """Moves the sliders, those on the screen too; sliders not named stay. An error is shown and raised."""
         try:
             values = self._complete(values, self.values)
-            pictures, line = self.state(**values)
+            pictures, said = self.state(**values)
         except Exception as error:
             if self._view is not None:
                 self._view.fail(error)
             raise
         self.values = values
         if self._view is not None:
-            self._view.show(values, pictures, line)
+            self._view.show(values, pictures, said)
 
     @cached_property
     def bundle(self) -> dict:
         """All pictures and texts; see `bake`."""
         sweep = Sweep(self._compute, self.sliders, self._stacked, self._static, self._keys)
-        return bake(sweep, [] if mode() == WORDS else self.panels, self._line, self.id, self.question)
+        return bake(sweep, self.panels, self._said, self.id, self.question, self.predict, draw=mode() != WORDS)
+
+    def settled(self) -> tuple[int, str]:
+        """The number of the right choice of the prediction, and what happened in words, computed here and now."""
+
+        def at(**values):
+            return checked(self._compute(**self._complete(values, self.start)), (), self._static, ())
+
+        return self.predict.settled(at)
 
     @property
     def view(self):
@@ -157,14 +172,12 @@ class Explorer:
             v.choice("slider", name, self.start)
         return {s.name: s.check(values[s.name]) if s.name in values else others[s.name] for s in self.sliders}
 
-    def _line(self, result, i, **values) -> str:
-        line = self._text(result, i, **values)
-        if not isinstance(line, str):
-            v.fail("text's result", line, "a text")
-        return " ".join(line.split())
+    def _said(self, result, i, **values) -> Readout:
+        return readout(self._text(result, i, **values))
 
-    def _tell(self, result, i, **values) -> str:
-        return ", ".join(f"{s.label} = {s.show(values[s.name])}" for s in self.sliders)
+
+def _says_nothing(result, i, **values) -> dict:
+    return {}
 
 
 def _panels(panels) -> list[Panel]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reglab import validation as v
-from reglab.explore.numbers import distinct, short
+from reglab.numbers import distinct, keys, number
 
-_LABELS = {
-    "lam": "λ", "rate": "p (drop)", "lr": "learning rate", "alpha": "α", "beta": "β", "gamma": "γ", "eps": "ε",
+# How a value is called in a sentence, where that is not its name.
+SYMBOLS = {
+    "lam": "λ", "rate": "p", "lr": "learning rate", "alpha": "α", "beta": "β", "gamma": "γ", "eps": "ε",
     "eta": "η", "theta": "θ", "kappa": "κ", "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ",
 }  # fmt: skip
+_MEANINGS = {"lam": "price of large weights", "rate": "chance to drop a unit"}
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Slider:
     values: tuple
     start: int
     label: str | None = None
-    hint: str = ""
+    hint: str | tuple[str, str] = ""
     format: Callable[[float], str] | None = None
     name: str = ""
 
     def named(self, name: str) -> Slider:
-        label = _LABELS.get(name, name.replace("_", " ")) if self.label is None else self.label
+        label = symbol(name) if self.label is None else self.label
+        if self.label is None and name in _MEANINGS:
+            label += f", {_MEANINGS[name]}"
         return replace(self, name=name, label=label)
 
     @property
@@ -51,11 +55,42 @@ class Slider:
             return list(self.values)
         return [self.format(value) for value in self.values] if self.format else distinct(self.values)
 
+    @property
+    def keys(self) -> list[str]:
+        """The values as they stand in an address."""
+        return keys(self.values) if self.numeric else self.labels
+
+    @property
+    def ticks(self) -> list[int]:
+        """The numbers of the values that a logarithmic slider marks: its powers of ten."""
+        powers = [0.0 if x == 0 else np.log10(x) for x in self.values] if self.kind == "log" else []
+        return [k for k, power in enumerate(powers) if self.values[k] != 0 and abs(power - round(power)) < 1e-9]
+
     def show(self, value) -> str:
         """One value as the reader sees it, also between the baked ones."""
         if value in self.values:
             return self.labels[self.values.index(value)]
-        return self.format(value) if self.format else short(value, 3)
+        return self.format(value) if self.format else number(value, 3)
+
+    def told(self, value) -> str:
+        """The slider and where it stands, as a sentence would say it: "λ = 0.01"; "" for what is hidden."""
+        if self.kind == "reveal":
+            return f"{self.label}: shown" if value else ""
+        return f"{self.label.partition(',')[0]} = {self.show(value)}"
+
+    def nearest(self, value) -> int:
+        """The number of the stop that lies nearest, by ratio on a logarithmic slider.
+
+        Raises ValueError for what is no value of this slider.
+        """
+        if not self.numeric:
+            return self.values.index(self.check(value))
+        value = v.real(self.name, value)
+        if not isinstance(value, float):
+            v.fail(self.name, value, "a single number")
+        if self.kind == "log" and value > 0:
+            return int(np.argmin([abs(np.log(s / value)) if s > 0 else np.inf for s in self.values]))
+        return int(np.argmin(np.abs(np.asarray(self.values, dtype=float) - value)))
 
     def check(self, value):
         """The value itself, one of `values` where it is within rounding of one.
@@ -78,16 +113,22 @@ class Slider:
         # A slider from zero on a logarithmic scale has nothing between zero and its first stop.
         lowest = low if low != 0 or self.kind == "grid" else self.values[1]
         if not lowest <= value <= high:
-            v.fail(self.name, value, f"between {short(lowest)} and {short(high)}")
+            v.fail(self.name, value, f"between {number(lowest)} and {number(high)}")
         return value
 
 
-def log(low, high, n: int, *, start, zero: bool = False, label=None, hint: str = "", format=None) -> Slider:
+def symbol(name: str) -> str:
+    """How a slider's value is called in a sentence: λ, p, learning rate, block size."""
+    return SYMBOLS.get(name, name.replace("_", " "))
+
+
+def log(low, high, n: int, *, start, zero: bool = False, label=None, hint="", format=None) -> Slider:
     """n values from low to high > low > 0 with equal ratios; `zero=True` puts 0 in front of them.
 
     start: one of the values (within 1e-9 of it).
-    label: what the slider is called; None derives it from the name, with Greek letters for lam, sigma and so on.
-    hint: a sentence for readers who wonder what it does.
+    label: what the slider is called, its symbol first: "λ, price of large weights"; None derives it from the name, with
+        Greek letters for lam, sigma and so on.
+    hint: what it does: two texts for its two ends, ("fits the noise", "says nothing"), or one sentence.
     format: turns a value into its label; None writes two digits, more where labels would be equal.
     """
     low, high = v.positive("low", low), v.positive("high", high)
@@ -97,7 +138,7 @@ def log(low, high, n: int, *, start, zero: bool = False, label=None, hint: str =
     return _slider("log", ((0.0,) if zero else ()) + stops, start, label, hint, format)
 
 
-def grid(low, high, n: int, *, start, label=None, hint: str = "", format=None) -> Slider:
+def grid(low, high, n: int, *, start, label=None, hint="", format=None) -> Slider:
     """n values from low to high > low with equal distances; see `log` for the rest."""
     low, high = v.real("low", low), v.real("high", high)
     if not low < high:
@@ -105,7 +146,7 @@ def grid(low, high, n: int, *, start, label=None, hint: str = "", format=None) -
     return _slider("grid", _tidy(np.linspace(low, high, v.integer("n", n, low=2))), start, label, hint, format)
 
 
-def values(numbers, *, start, label=None, hint: str = "", format=None) -> Slider:
+def values(numbers, *, start, label=None, hint="", format=None) -> Slider:
     """Exactly these numbers, ascending; whole numbers stay whole. See `log` for the rest."""
     numbers = v.array("numbers", list(numbers), ndim=1)
     if len(numbers) < 2 or not (np.diff(numbers) > 0).all():
@@ -113,18 +154,18 @@ def values(numbers, *, start, label=None, hint: str = "", format=None) -> Slider
     return _slider("values", tuple(numbers.tolist()), start, label, hint, format)
 
 
-def choice(names, *, start=None, label=None, hint: str = "") -> Slider:
+def choice(names, *, start=None, label=None, hint="") -> Slider:
     """Named alternatives; the first is the start unless another is given."""
     names = (names,) if isinstance(names, str) else tuple(names)
     if len(names) < 2 or len(set(names)) < len(names) or not all(isinstance(n, str) and n for n in names):
         v.fail("names", names, "at least two different names")
     start = names[0] if start is None else v.choice("start", start, names)
-    return Slider("choice", names, names.index(start), label, _text("hint", hint))
+    return Slider("choice", names, names.index(start), label, _hint(hint))
 
 
-def reveal(label: str | None = None, *, hint: str = "") -> Slider:
+def reveal(label: str | None = None, *, hint="") -> Slider:
     """Two states, first hidden (False), then shown (True): for what the reader should predict before seeing it."""
-    return Slider("reveal", (False, True), 0, label, _text("hint", hint))
+    return Slider("reveal", (False, True), 0, label, _hint(hint))
 
 
 def _slider(kind, stops, start, label, hint, format) -> Slider:
@@ -137,7 +178,16 @@ def _slider(kind, stops, start, label, hint, format) -> Slider:
         above = [s for s in stops if s > value][:1]
         near = " and ".join(f"{s:.9g}" for s in below + above)
         v.fail("start", start, f"one of the slider's {len(stops)} values (its neighbours are {near})")
-    return Slider(kind, stops, at, label, _text("hint", hint), format)
+    return Slider(kind, stops, at, label, _hint(hint), format)
+
+
+def _hint(value) -> str | tuple[str, str]:
+    if isinstance(value, str):
+        return value
+    ends = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(ends) != 2 or not all(isinstance(end, str) and end for end in ends):
+        v.fail("hint", value, "a sentence, or two texts for the two ends")
+    return ends
 
 
 def _tidy(stops) -> tuple:

@@ -72,6 +72,19 @@ class Sweep:
         """The sliders' values at these positions."""
         return {s.name: s.values[i] for s, i in zip(self.sliders, index, strict=True)}
 
+    def at(self, **values) -> dict:
+        """The arrays of one state; sliders not named stand at their start. Raises ValueError for what is no stop."""
+        for name in values:
+            v.choice("slider", name, [s.name for s in self.sliders])
+        index = []
+        for s in self.sliders:
+            value = s.check(values[s.name]) if s.name in values else s.values[s.start]
+            if value not in s.values:
+                v.fail(s.name, value, f"one of the slider's values ({', '.join(s.labels)})")
+            index.append(s.values.index(value))
+        result, i = self.state(tuple(index))
+        return {key: array[i] for key, array in result.items()}
+
     def indices(self, free=None):
         """All positions, in C order; with `free`, only these sliders move and the others stand at their start."""
         return product(

@@ -8,14 +8,17 @@ from html import escape
 import ipywidgets as w
 import numpy as np
 
+from reglab.explore.prediction import verdict
+from reglab.explore.readout import colors
 from reglab.explore.sliders import Slider
 from reglab.figures import encode
 
 _FINER = 10  # steps of a continuous slider for each baked one
+_HIDDEN = "The numbers appear with your first move."
 
 
 class View:
-    """Controls, one image a panel, and a line of text. `box` is the whole.
+    """A prediction, controls, one image a panel, and a read-out. `box` is the whole.
 
     Pictures come from the explorer: the view only shows them and hands over where the controls stand.
     """
@@ -28,8 +31,11 @@ class View:
         self.reset = w.Button(description="Reset", tooltip="Back to the start values")
         self.images = [w.Image(format="png", layout=w.Layout(width="100%")) for _ in explorer.panels]
         self.line = w.HTML()
+        self.guess, self.verdict = self._ask(explorer.predict)
+        self._hidden = explorer.predict is not None  # until the reader moves
         self.box = w.VBox(
             [
+                *filter(None, [self.guess, self.verdict]),
                 w.HTML(f"<strong>{escape(explorer.question)}</strong>"),
                 w.Box([*self.controls.values(), self.reset], layout=w.Layout(flex_flow="row wrap")),
                 w.Box(list(map(_card, explorer.panels, self.images)), layout=w.Layout(flex_flow="row wrap")),
@@ -40,8 +46,31 @@ class View:
             c.observe(self._moved, names="value")
         self.reset.on_click(lambda _: explorer.set(**explorer.start))
 
-    def show(self, values: dict, pictures, line: str) -> None:
+    def _ask(self, predict):
+        """The prediction's choices, and where its outcome will stand; nothing where there is no prediction."""
+        if predict is None:
+            return None, None
+        guess = w.RadioButtons(options=predict.choices, value=None, layout=w.Layout(width="auto"))
+        outcome = w.HTML()
+        guess.observe(lambda _: self._settle(), names="value")
+        asked = w.HTML(f"<strong>Predict first.</strong> {escape(predict.question)}")
+        return w.VBox([asked, guess]), outcome
+
+    @property
+    def choices(self) -> w.RadioButtons:
+        """The choices of the prediction."""
+        return self.guess.children[1]
+
+    def _settle(self) -> None:
+        """Says what was said and what happened, as soon as there is both a choice and a move."""
+        if self._hidden or self.guess is None or self.choices.index is None:
+            return
+        right, said = self._explorer.settled()
+        self.verdict.value = escape(verdict(self.choices.value, self.choices.index == right, said))
+
+    def show(self, values: dict, pictures, said) -> None:
         """Shows a state, and moves the controls to it."""
+        moved = self._hidden and values != self._explorer.start
         self._held = True
         try:
             for name, c in self.controls.items():
@@ -52,7 +81,18 @@ class View:
         with ThreadPoolExecutor() as threads:
             for k, png in zip(changed, threads.map(encode.png, [pictures[k] for k in changed]), strict=True):
                 self.images[k].value, self._shown[k] = png, pictures[k]
-        self.line.value = f"<p role='status'>{escape(line)}</p>"
+        self._hidden = self._hidden and not moved
+        self.line.value = f"<p role='status'>{_HIDDEN if self._hidden else self._told(said)}</p>"
+        if moved:
+            self._settle()
+
+    def _told(self, said) -> str:
+        hues = colors(said.numbers, self._explorer.panels)
+        parts = [
+            f"<span style='color:{hues[name] or 'inherit'}'>{escape(name)} <b>{escape(value)}</b></span>"
+            for name, value in said.numbers.items()
+        ]
+        return " &nbsp; ".join([*parts, *filter(None, [escape(said.remark)])])
 
     def fail(self, error: Exception) -> None:
         """Shows an error in place of the text."""
@@ -73,9 +113,10 @@ def _card(panel, image) -> w.VBox:
 def control(slider: Slider) -> w.ValueWidget:
     """The widget that suits a slider, at its start."""
     stops, at = slider.values, slider.values[slider.start]
+    hint = slider.hint if isinstance(slider.hint, str) else " … ".join(slider.hint)
     look = {
         "description": slider.label,
-        "tooltip": slider.hint or None,
+        "tooltip": hint or None,
         "style": {"description_width": "initial"},
     }
     finer = _FINER * (len(stops) - 1)
@@ -90,16 +131,18 @@ def control(slider: Slider) -> w.ValueWidget:
         fine = np.geomspace(stops[1], stops[-1], _FINER * (len(stops) - 2) + 1)
         fine[::_FINER] = stops[1:]
         stops = (0.0, *fine.tolist())
+    if slider.numeric and len(stops) <= 4:
+        return w.ToggleButtons(options=[(slider.show(s), s) for s in stops], value=at, **look)
     if slider.numeric:
         return w.SelectionSlider(options=[(slider.show(s), s) for s in stops], value=at, **look)
     if slider.kind == "choice":
-        kind = w.ToggleButtons if sum(map(len, stops)) <= 40 else w.Dropdown
+        kind = w.ToggleButtons if len(stops) <= 4 and sum(map(len, stops)) <= 60 else w.Dropdown
         return kind(options=stops, value=at, **look)
-    return w.ToggleButton(value=at, description=slider.label, tooltip=slider.hint or None)
+    return w.ToggleButton(value=at, description=slider.label, tooltip=hint or None)
 
 
 def place(widget, value) -> None:
     """Sets a control to a value, or to the nearest it can show."""
-    if isinstance(widget, w.SelectionSlider):
+    if isinstance(widget, (w.SelectionSlider, w.ToggleButtons)) and not isinstance(value, str):
         value = min((option for _, option in widget.options), key=lambda option: abs(option - value))
     widget.value = value

@@ -47,6 +47,10 @@ class Bars(Panel):
         self.reference = None if reference is None else v.array("reference", reference, dtype=float)
         self.digits = None if digits is None else v.integer("digits", digits, low=0)
 
+    @property
+    def palette(self) -> dict[str, str]:
+        return dict(zip(self.names, self.colors, strict=True)) if len(set(self.colors)) > 1 else {}
+
     def build(self, ax) -> None:
         places = np.arange(len(self.names))
         ax.set(xlim=(-0.6, len(places) - 0.4), ylim=self.ylim)

@@ -66,6 +66,10 @@ class Curves(Panel):
     end_dots = True
 
     @property
+    def palette(self) -> dict[str, str]:
+        return dict(zip(self.lines, self.colors, strict=True))
+
+    @property
     def names(self) -> list[str]:
         """The names at the right edge; one line needs none."""
         return list(self.lines) if len(self.lines) > 1 else []

@@ -35,6 +35,11 @@ class Panel:
         self.needs = None if needs is None else tuple(needs)
         self.keys = tuple(dict.fromkeys(keys))
 
+    @property
+    def palette(self) -> dict[str, str]:
+        """The colour of what has a name in the picture: a number of this name is written in it."""
+        return {}
+
     def build(self, ax) -> None:
         raise NotImplementedError
 

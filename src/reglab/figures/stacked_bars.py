@@ -54,6 +54,10 @@ class StackedBars(Panel):
         v.same_length("colors", self.colors, "parts", self.parts)
         self.xlabel, self.ylabel, self.digits = xlabel, ylabel, v.integer("digits", digits, low=0)
 
+    @property
+    def palette(self) -> dict[str, str]:
+        return dict(zip(self.parts, self.colors, strict=True))
+
     def build(self, ax) -> None:
         places = np.arange(len(self.names))
         ax.set(xlim=(-0.6, len(places) - 0.4), ylim=self.ylim)

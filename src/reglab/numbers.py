@@ -1,0 +1,72 @@
+"""How numbers are told: one way for sliders, read-outs, prose and tables."""
+
+from __future__ import annotations
+
+import math
+
+_EXACT = 4  # significant digits that are written out where they say all
+_WORDS = ((1e9, "billion"), (1e6, "million"))
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float, digits: int = 2) -> str:
+    """0.001, 10⁻⁵, 3.2×10⁻⁵, 0.3, 1024, 0.0026, 72 million: exact in up to four significant digits, otherwise rounded
+    to `digits`.
+
+    Whole numbers below a million, and the whole part of others, are written in full. Minus is U+2212, as in print.
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    for size, word in _WORDS:
+        if size <= abs(value) < 1000 * size or (word == "million" and round(abs(value)) == 1_000_000):
+            return f"{_plain(value / size, digits)} {word}".replace("-", "−")
+    text = _plain(value, digits)
+    mantissa, power, exponent = text.partition("e")
+    if power:
+        ten = "10" + exponent.translate(_RAISED)
+        text = {"1": ten, "-1": "−" + ten}.get(mantissa, f"{mantissa}×{ten}")
+    return text.replace("-", "−")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as "97 %": a no-break space before the sign, as everywhere in the book."""
+    return f"{100 * float(share):.{digits}f}\N{NO-BREAK SPACE}%".replace("-", "−")
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A number with its sign; one that rounds to zero has none."""
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+
+
+def distinct(values) -> list[str]:
+    """Numbers with as many digits as it takes to tell all of them apart."""
+    return [number(value, _enough(values)) for value in values]
+
+
+def keys(values) -> list[str]:
+    """The same numbers in ASCII, as an address may hold them: 1e-5, 0.0056."""
+    return [_plain(value, _enough(values)) for value in values]
+
+
+def _enough(values) -> int:
+    """The fewest digits, from two on, that tell all values apart."""
+    for digits in range(2, 18):
+        if len({_plain(value, digits) for value in values}) == len(set(values)):
+            break
+    return digits
+
+
+def _plain(value: float, digits: int) -> str:
+    """The number in ASCII, with an exponent where it is small or large."""
+    if value == int(value) and abs(value) < 1e6:
+        return str(int(value))
+    digits = max(digits, len(str(int(abs(value)))))
+    exact = f"{value:.{_EXACT}g}"
+    text = exact if float(exact) == value else f"{value:.{digits}g}"
+    if 1e-3 <= abs(float(text)) < 1e6:
+        return f"{float(text):.10f}".rstrip("0").rstrip(".")
+    mantissa, _, exponent = f"{float(text):.{max(digits, _EXACT) - 1}e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}"
