@@ -30,6 +30,27 @@ def without_blocks(text: str) -> str:
     return FENCE.sub("", text)
 
 
+# What a chapter holds, in this order. A label such as (l2-formula)= in front of a heading says which point it is; the
+# heading says what the section says.
+POINTS = [
+    "question", "explorer", "idea", "formula", "code", "check", "experiment", "fails", "exercises", "summary",
+]  # fmt: skip
+
+
+def points(text: str) -> dict[str, str]:
+    """The text of each point, by the end of its label; what has no such label is under its heading."""
+    labels = dict((head, point) for point, head in re.findall(r"^\([\w-]+-(\w+)\)=\n## (.+?) *$", text, re.M))
+    return {labels.get(head, head): section for head, section in sections(text).items()}
+
+
+def prose(text: str) -> str:
+    """What is read: without front matter, cells, listings, formulas, labels and the options of directives."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    text = re.sub(r"^`{3,}\{(?:code-cell|literalinclude|bibliography|raw)\}.*?^`{3,} *$", "", text, flags=re.M | re.S)
+    text = re.sub(r"\$\$.*?\$\$(?: *\(.*?\))?|\$[^$]*\$", " x ", text, flags=re.S)
+    return re.sub(r"^(?:`{3,}|:{3,}|:\w+:|%|\([\w-]+\)=).*$", "", text, flags=re.M)
+
+
 def sections(text: str) -> dict[str, str]:
     """The text behind each level-2 heading; the opening is under ""."""
     inside = [(m.start(), m.end()) for m in FENCE.finditer(text)]

@@ -1,7 +1,7 @@
 """How long a page takes to read and do: `python tests/sitting.py` prints the table.
 
 Two hundred words of prose a minute, two minutes an exercise and a derivation, a minute a slider, half a minute ten
-lines of shown code. A derivation is a part of "The formula" that ends in a numbered equation.
+lines of shown code. A derivation is a part of the point "formula" that ends in a numbered equation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pages import CHAPTERS, FURTHER, ROOT, blocks
+from pages import CHAPTERS, FURTHER, ROOT, blocks, points, prose
 
 LIMIT = 35
 SLIDER = re.compile(r"^ {4}\w+=(?:log|grid|values|choice|reveal)\(", re.M)
@@ -59,16 +59,13 @@ def _words(text: str, solutions: list[str]) -> int:
     """Words of prose; a formula is read like a word."""
     for folded in solutions:
         text = text.replace(folded, "")
-    text = re.sub(r"^`{3,}\{(?:code-cell|literalinclude|bibliography|raw)\}.*?^`{3,} *$", "", text, flags=re.M | re.S)
-    text = re.sub(r"\$\$.*?\$\$(?: *\(.*?\))?|\$[^$]*\$", " x ", text, flags=re.S)
-    text = re.sub(r"^(?:`{3,}|:{3,}|:\w+:|%|\(.*\)=).*$", "", text, flags=re.M)
-    text = re.sub(r"\{[\w:-]+\}`([^`<]*)(?:<[^>]*>)?`|\[([^\]]*)\]\([^)]*\)", r" \1\2 ", text)
+    text = re.sub(r"\{[\w:-]+\}`([^`<]*)(?:<[^>]*>)?`|\[([^\]]*)\]\([^)]*\)", r" \1\2 ", prose(text))
     return len(re.findall(r"[^\W_][\w'’.,-]*", text))
 
 
 def _derivations(text: str) -> list[str]:
-    """The parts of "The formula", cut at its headings, that hold a numbered equation."""
-    (section, *_) = re.findall(r"^## The formula$(.*?)(?=^## |\Z)", text, re.M | re.S) or [""]
+    """The parts of the point "formula", cut at its headings, that hold a numbered equation."""
+    section = points(text).get("formula", "")
     return [part for part in re.split(r"^### ", section, flags=re.M) if re.search(r"^\$\$ *\(", part, re.M)]
 
 

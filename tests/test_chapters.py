@@ -6,12 +6,20 @@ import re
 
 import pytest
 
-from pages import CHAPTERS, FURTHER, ROOT, blocks, sections, without_blocks
+from pages import CHAPTERS, FURTHER, POINTS, ROOT, blocks, points, prose, sections, without_blocks
 
-POINTS = [
-    "The question", "The idea", "The formula", "The code", "The check", "The explorer", "The experiment",
-    "When it fails", "Exercises", "Summary",
-]  # fmt: skip
+# Headings that would say of every chapter the same; these two are what a reader looks for.
+GENERIC = {
+    "The question",
+    "The idea",
+    "The formula",
+    "The code",
+    "The check",
+    "The explorer",
+    "The experiment",
+    "When it fails",
+}
+KEPT = {"exercises": "Exercises", "summary": "Summary"}
 
 TEMPLATE = ROOT / "docs" / "template" / "chapter.md"  # must hold what chapters must, or it would lead astray
 every_chapter = pytest.mark.parametrize("path", [*CHAPTERS, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -40,8 +48,55 @@ def links(page, other) -> bool:
 @every_chapter
 def test_the_ten_points_in_order(path):
     text = path.read_text(encoding="utf-8")
-    assert [name for name in sections(text) if name] == POINTS
+    assert [name for name in points(text) if name] == POINTS
     assert len(re.findall(r"^# ", without_blocks(text), re.M)) == 1
+
+
+@every_chapter
+def test_headings_say_what_their_sections_say(path):
+    text = path.read_text(encoding="utf-8")
+    heads = [head for head in sections(text) if head]
+    assert heads[-2:] == list(KEPT.values())
+    assert not GENERIC & {*heads}
+    assert len({*heads}) == len(heads)
+
+
+def test_no_two_chapters_share_a_heading():
+    heads = [head for path in CHAPTERS for head in sections(path.read_text(encoding="utf-8")) if head]
+    assert {head for head in heads if heads.count(head) > 1} == {*KEPT.values()}
+
+
+@every_chapter
+def test_what_was_seen_is_said_in_five_lines(path):
+    """Behind the first explorer: a list of at most five."""
+    seen = points(path.read_text(encoding="utf-8"))["explorer"].partition("What you saw:\n\n")[2]
+    lines = re.findall(r"^- ", seen.partition("\n\n")[0] + "\n", re.M)
+    assert 2 <= len(lines) <= 5
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_numbers_of_the_prose_set_the_explorers(path):
+    text = path.read_text(encoding="utf-8")
+    made = set(re.findall(r"\bglue\(\s*f?\"([^\"]+)\",\s*[^\n]*\bsetting\(", text))
+    used = re.findall(r"\{slide\}`", text) + [g for g in re.findall(r"\{glue:text\}`([\w-]+)", text) if g in made]
+    assert 5 <= len(used) <= 16
+
+
+every_page = pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
+
+
+@every_page
+def test_bold_marks_words_and_not_numbers(path):
+    text = prose(path.read_text(encoding="utf-8"))
+    assert not re.findall(r"\*\*(?:[+−-]?\d|[^*\n]*\{glue)[^*\n]*\*\*", text)
+
+
+@every_page
+def test_pictures_are_named_and_not_pointed_at(path):
+    """On a phone nothing is on the left."""
+    text = prose(path.read_text(encoding="utf-8"))
+    which = r"(?:left|right|middle|upper|lower|first|second|third)(?:-hand)?"
+    assert not re.findall(rf"\b(?:on the (?:left|right)|{which} (?:panel|picture))\b", text, re.I)
 
 
 @every_chapter
@@ -54,7 +109,7 @@ def test_the_opening_says_what_is_needed(path):
 
 @every_chapter
 def test_the_technique_is_printed_from_the_package(path):
-    code = sections(path.read_text(encoding="utf-8"))["The code"]
+    code = points(path.read_text(encoding="utf-8"))["code"]
     included = re.findall(r"^`{3,}\{literalinclude\} (\S+)", code, re.M)
     assert included
     for name in included:
@@ -71,28 +126,24 @@ def test_the_technique_is_printed_from_the_package(path):
 
 
 MUST_HOLD = [
-    ("The question", r"Predict first", "a question that the reader answers before the slider does"),
-    ("The idea", r"\bshow\(|```\{(figure|image)\}", "a picture"),
-    ("The formula", r"^\$\$|\{math\}", "a formula"),
-    (
-        "The check",
-        r"gradient_check\(|parity\.|\bgap\b",
-        "a check against numbers from elsewhere",
-    ),
-    ("The check", r"^### In practice", "how the technique is called in practice"),
-    ("The explorer", r"\bexplore\(", "an explorer"),
-    ("The explorer", r"\btext=", "a line of text computed from the run"),
-    ("The experiment", r"\{glue:", "numbers that come from the run"),
+    ("explorer", r"\bexplore\(", "an explorer"),
+    ("explorer", r"\bpredict=predict\(", "what the reader says before the slider does"),
+    ("explorer", r"\btext=", "a read-out computed from the run"),
+    ("idea", r"\bexplore\(|\bshow\(|```\{(figure|image)\}", "a picture"),
+    ("formula", r"^\$\$|\{math\}", "a formula"),
+    ("check", r"gradient_check\(|parity\.|\bgap\b", "a check against numbers from elsewhere"),
+    ("check", r"^### In practice", "how the technique is called in practice"),
+    ("experiment", r"\{glue:", "numbers that come from the run"),
     # What no study can hold says itself how often the test rows are scored.
-    ("The experiment", r"\bStudy\(|test rows are (scored|opened) once", "a study, or the test rows once"),
-    ("Exercises", r"\bcheck\(\"", "instant checks"),
+    ("experiment", r"\bStudy\(|test rows are (scored|opened) once", "a study, or the test rows once"),
+    ("exercises", r"\bcheck\(\"", "instant checks"),
 ]
 
 
 @every_chapter
 @pytest.mark.parametrize(("point", "pattern", "what"), MUST_HOLD, ids=[f"{p}: {w}" for p, _, w in MUST_HOLD])
 def test_each_point_holds(path, point, pattern, what):
-    assert re.search(pattern, sections(path.read_text(encoding="utf-8"))[point], re.M), f"{point} lacks {what}"
+    assert re.search(pattern, points(path.read_text(encoding="utf-8"))[point], re.M), f"{point} lacks {what}"
 
 
 @pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER, TEMPLATE], ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -106,7 +157,7 @@ def test_sources_are_cited_and_known(path):
 
 @every_chapter
 def test_three_exercises_with_hidden_solutions(path):
-    text = sections(path.read_text(encoding="utf-8"))["Exercises"]
+    text = points(path.read_text(encoding="utf-8"))["exercises"]
     labels = [re.search(r":label: (\S+)", e)[1] for e in blocks(text, "exercise")]
     labels += re.findall(r"\{exercise-start\}[^\n]*\n:label: (\S+)", text)
     assert len(labels) >= 3
@@ -120,7 +171,7 @@ def test_three_exercises_with_hidden_solutions(path):
 def test_every_check_names_an_exercise(path):
     from reglab.checks import check
 
-    text = sections(path.read_text(encoding="utf-8"))["Exercises"]
+    text = points(path.read_text(encoding="utf-8"))["exercises"]
     for name in set(re.findall(r"\bcheck\(\"([^\"]+)\"", text)):
         assert check(name, None)  # an unknown exercise raises; a wrong answer is told so
 

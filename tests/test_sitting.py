@@ -16,8 +16,8 @@ def test_a_page_is_one_sitting(path):
 
 PAGE = """# A page
 
-(the-label)=
-## The formula
+(the-formula)=
+## Heading
 One two $x^2$ four {cite:p}`key2020`.
 
 $$
