@@ -21,14 +21,19 @@ def setup(app):
         execution,
         failures,
         frames,
+        glued,
         lock,
         notebooks,
         offline,
         package,
+        settings,
         speed,
     )
 
     app.add_config_value("reglab_book_fingerprint", _fingerprint(), "env")
-    for part in (lock, claims, docstrings, downloads, execution, failures, frames, notebooks, offline, package, speed):
+    for part in (
+        *(lock, claims, docstrings, downloads, execution, failures, frames, glued, notebooks, offline, package),
+        *(settings, speed),
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 
-from myst_nb.core.variables import format_plain_text
 from nbformat.v4 import new_output
 
 from reglab_book import glued
 from reglab_book.files import write_atomically
 from reglab_book.frames import EXPLORER
 from reglab_book.runner import STUDIES
+from reglab_book.settings import without_links
 
 # Where a build leaves its records, and how those beside the pages are called.
 MADE = Path("_build", "computed")
@@ -29,7 +29,12 @@ SHOWN = Path("_build", "studies.txt")
 VARIES = "varies"
 ADDRESS = re.compile(r"\b0x[0-9a-f]+")
 
-NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+−]?\d+)?(?: ?%)?")
+NUMBER = re.compile(
+    r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+−]?\d+)?(?:[ \N{NO-BREAK SPACE}]?%)?"
+)
+# 10⁻⁵ and 3.2×10⁻⁵ as Python writes them: 1e-5, 3.2e-5
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+POWER = re.compile(r"(?:([\d.]+)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 # What is as small as this in a power of ten is what rounding left, and the cell asserts that it is small.
 NOISE = 1e-8
 # What is said of a threshold, in order; neighbours may take each other's place, for "perhaps" says that it may tip.
@@ -55,7 +60,7 @@ def record(notebook, source):
         if said:
             sections.append((f"code cell {count}", said))
     prose = [
-        f"{name}: {format_plain_text(values[name], form or 's')}"
+        f"{name}: {without_links(glued.formatted(values[name], form or 's'))}"
         for name, form in glued.shown(source)
         if name in values
     ]
@@ -135,10 +140,14 @@ def differences(kept, now):
 
 def agree(kept, now):
     """Whether two lines say the same, numbers to one unit of the last digit printed."""
-    kept, now = _alike(kept, now)
+    kept, now = _alike(*map(_in_ascii, (kept, now)))
     if _words(kept) != _words(now) or not _neighbours(kept, now):
         return False
     return all(_close(a[0], b[0]) for a, b in zip(NUMBER.finditer(kept), NUMBER.finditer(now), strict=True))
+
+
+def _in_ascii(line):
+    return POWER.sub(lambda found: f"{found[1] or 1}e{found[2].translate(RAISED)}", line)
 
 
 def _alike(kept, now):
@@ -155,7 +164,7 @@ def _neighbours(kept, now):
 
 def _words(text):
     """A line without its numbers and verdicts, however wide they are."""
-    return " ".join(VERDICT.sub("<verdict>", NUMBER.sub("<number>", text)).split())
+    return " ".join(VERDICT.sub("<verdict>", NUMBER.sub("<number>", _in_ascii(text))).split())
 
 
 def _close(kept, now):
@@ -172,12 +181,12 @@ def _close(kept, now):
 
 
 def _value(number):
-    return float(number.replace("−", "-").replace(",", "").rstrip(" %"))
+    return float(number.replace("−", "-").replace(",", "").rstrip(" \N{NO-BREAK SPACE}%"))
 
 
 def _unit(number):
     """One of the last digit printed: 0.01 for 3.14, 1e-6 for 2.1e-5."""
-    digits, _, power = number.rstrip(" %").lower().replace("−", "-").partition("e")
+    digits, _, power = number.rstrip(" \N{NO-BREAK SPACE}%").lower().replace("−", "-").partition("e")
     return 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
 
 

@@ -41,13 +41,23 @@ class PictureRenderer:
 
 
 def _explorer(env, bundle):
-    if bundle["version"] != 1:
+    if bundle["version"] != 2:
         raise ExtensionError(f"{env.docname}: cannot read version {bundle['version']} of an explorer")
-    explorers = env.metadata[env.docname].setdefault("reglab_explorers", [])
+    explorers = env.metadata[env.docname].setdefault("reglab_explorers", {})
     if bundle["id"] in explorers:
         logger.warning("two explorers of this page are called %r", bundle["id"], location=env.docname)
-    explorers.append(bundle["id"])
-    return explorer_html(bundle, *_store(env, bundle["pictures"]))
+    base, names = _store(env, bundle["pictures"])
+    start = [slider["start"] for slider in bundle["sliders"]]
+    # What other pages and the links of this one want to know.
+    explorers[bundle["id"]] = {
+        "question": bundle["question"],
+        "sliders": [{key: s[key] for key in ("name", "label", "log", "keys", "numbers")} for s in bundle["sliders"]],
+        "panels": [
+            {"title": panel["title"], "picture": names[_at(panel, start, bundle["sliders"])]}
+            for panel in bundle["panels"]
+        ],
+    }
+    return explorer_html(bundle, base, names)
 
 
 def _still(env, still):
@@ -72,23 +82,24 @@ def _store(env, pictures):
 
 def explorer_html(bundle, base, names):
     """The explorer at its start: all that is seen in print, without scripts and before they run."""
-    sliders, texts = bundle["sliders"], bundle["texts"]
+    sliders = bundle["sliders"]
     start = [slider["start"] for slider in sliders]
-    text = texts[_offset(start, sliders, range(len(sliders)))]
+    here = _offset(start, sliders, range(len(sliders)))
+    told = escape(bundle["texts"][here])
     panels = []
     # The theme's class "dark-light" is for pictures that the dark theme is to leave as they are.
     for panel in bundle["panels"]:
-        picture = names[panel["index"][_offset(start, sliders, panel["needs"])]]
         panels.append(
             '<div class="reglab-panel">'
             f'<p class="reglab-panel-title">{escape(panel["title"])}</p>'
-            f'<img src="{base}{picture}" width="{panel["width"]}" height="{panel["height"]}"'
-            f' alt="{escape(panel["title"])}: {escape(text)}" decoding="sync" class="dark-light"></div>'
+            f'<img src="{base}{names[_at(panel, start, sliders)]}" width="{panel["width"]}" height="{panel["height"]}"'
+            f' alt="{escape(panel["title"])}: {told}" decoding="sync" class="dark-light"></div>'
         )
     description = {
         "sliders": sliders,
         "panels": [{key: panel[key] for key in ("title", "needs", "index")} for panel in bundle["panels"]],
-        "texts": texts,
+        "readouts": bundle["readouts"],
+        "predict": bundle["predict"],
         "frames": names,
         "base": base,
     }
@@ -98,13 +109,54 @@ def explorer_html(bundle, base, names):
     # The theme's class "full-width" is for what may reach into the margin beside the text.
     width = "full-width" if len(panels) > 2 else ""
     return (
-        f'<div class="{width}"><figure class="reglab-explorer" id="{name}" aria-labelledby="{name}-question">'
+        f'<div class="{width}">{_predict_html(bundle["predict"], name)}'
+        f'<figure class="reglab-explorer" id="{name}" aria-labelledby="{name}-question">'
         f'<figcaption id="{name}-question">{escape(bundle["question"])}</figcaption>'
-        f'<div class="reglab-panels">{"".join(panels)}</div>'
-        f'<p class="reglab-state" role="status" aria-live="polite" data-longest="{escape(max(texts, key=len))}">'
-        f"<span>{escape(text)}</span></p>"
+        f'<div class="reglab-panels" data-count="{len(panels)}">{"".join(panels)}</div>'
+        f"{_readout_html(bundle, here)}"
+        "<noscript><p>The controls need JavaScript; without it the pictures stay at their start.</p></noscript>"
         f'<script type="application/json">{packed}</script></figure></div>'
     )
+
+
+def _predict_html(predict, name):
+    """The question to be answered before the first slide; the script makes buttons of its answers."""
+    if not predict:
+        return ""
+    answers = "".join(f"<li>{escape(choice)}</li>" for choice in predict["choices"])
+    return (
+        f'<section class="reglab-predict" id="{name}-predict" aria-labelledby="{name}-predict-question">'
+        f'<p id="{name}-predict-question"><strong>Predict first.</strong> {escape(predict["question"])}</p>'
+        f"<ul>{answers}</ul></section>"
+    )
+
+
+def _readout_html(bundle, here):
+    """Named numbers in the colours of their curves. Each keeps the width of its longest value, the remark the height of
+    its longest, so that nothing moves under a finger."""
+    readouts, sliders = bundle["readouts"], bundle["sliders"]
+    settings = ", ".join(f"{s['label'].partition(',')[0]} = {s['values'][s['start']]}" for s in sliders)
+    numbers = ""
+    for k, (name, color) in enumerate(bundle["numbers"]):
+        value, longest = readouts[here][k], max(len(r[k]) for r in readouts)
+        hue = f";color:{color}" if color else ""
+        numbers += (
+            f'<span class="reglab-number" style="min-width:{len(name) + longest + 2}ch{hue}">'
+            f"{escape(name)} <b>{escape(value)}</b></span>"
+        )
+    longest = max((r[-1] for r in readouts), key=len)
+    remark = (
+        f'<span class="reglab-remark" data-longest="{escape(longest)}"><span>{escape(readouts[here][-1])}</span></span>'
+    )
+    return (
+        f'<p class="reglab-state" role="status" aria-live="polite"><span class="reglab-at">{escape(settings)}:</span>'
+        f"{numbers}{remark if longest else ''}</p>"
+    )
+
+
+def _at(panel, state, sliders):
+    """The number of a panel's picture in a state."""
+    return panel["index"][_offset(state, sliders, panel["needs"])]
 
 
 def _offset(state, sliders, needs):

@@ -2,7 +2,11 @@
 
 import re
 
+from myst_nb.core import variables
+from myst_nb.ext.glue import crossref, roles
 from nbformat.v4 import new_output
+
+from reglab.numbers import number, percent
 
 PREFIX = "application/papermill.record/"
 ROLE = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
@@ -21,6 +25,20 @@ def name_of(output):
 def text_of(output):
     """The glued value as text."""
     return output.data.get(f"{PREFIX}text/plain", output.data.get("text/plain", ""))
+
+
+def formatted(text, form):
+    """A glued value as a format shows it: ".2g" and ".0%" in the book's own way, all others in Python's."""
+    if found := re.fullmatch(r"\.(\d+)([g%])", form or ""):
+        digits, kind = int(found[1]), found[2]
+        value = float(variables.format_plain_text(text, ".17g"))
+        return number(value, digits) if kind == "g" else percent(value, digits)
+    return variables.format_plain_text(text, form)
+
+
+def setup(app):
+    """myst-nb formats where it shows: both places take our function for theirs."""
+    roles.format_plain_text = crossref.format_plain_text = formatted
 
 
 def glue(name, text):

@@ -4,7 +4,18 @@ from reglab.regularizer import PLACES
 
 # Each part may import those above it, and what is beside it in its own folder.
 PARTS = (
-    *("validation", "numbers", "replicas", "streams", "norms", "groups", "data", "losses", "initializers", "optimizers"),
+    *(
+        "validation",
+        "numbers",
+        "replicas",
+        "streams",
+        "norms",
+        "groups",
+        "data",
+        "losses",
+        "initializers",
+        "optimizers",
+    ),
     *("schedules", "layers", "network", "regularizer", "hooks", "run", "plan", "steps", "sweeps", "training"),
     tuple(place for place in PLACES if place != "layers"),  # the other places, which know nothing of each other
     *("experiments", "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore"),

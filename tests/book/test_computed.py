@@ -40,6 +40,8 @@ SAME = {
     "a difference in whole points": ("+3 (+1 to +5)", "+3 (0 to +5)"),
     "a share": ("59 % of them", "60 % of them"),
     "what rounding leaves": ("differ by 2e-16", "differ by 5e-15"),
+    "a number in powers of ten": ("λ = 3.2×10⁻⁵", "λ = 3.3×10⁻⁵"),
+    "what rounding leaves, as typeset": ("gap 10⁻¹⁶", "gap 3×10⁻¹⁵"),
     "a column that moved": ("a   9.95  b", "a  10.00  b".replace("10.00", "9.96")),
     "a minus as typeset": ("−0.1 (−0.3 to 0.0)", "−0.1 (−0.2 to +0.1)"),
     "above a threshold": ("perhaps better than L2 (+0.1)", "better than L2 (+0.2)"),
@@ -56,6 +58,7 @@ SAME = {
 DIFFERENT = {
     "two units": ("error 0.12", "error 0.14"),
     "a power of ten": ("gap 2e-05", "gap 2e-04"),
+    "a power of ten as typeset": ("λ = 2×10⁻⁵", "λ = 2×10⁻⁴"),
     "small is not tiny": ("gap 1e-07", "gap 5e-07"),
     "a count": ("12 zeros", "13 zeros"),
     "a large count": ("1,234 weights", "1,235 weights"),

@@ -15,7 +15,7 @@ class Explorer:
         self.figure = tab.locator(f"figure#{name}")
         description = json.loads(self.figure.locator("script").text_content())
         self.sliders, self.panels = description["sliders"], description["panels"]
-        self.frames, self.texts = description["frames"], description["texts"]
+        self.frames, self.readouts, self.predict = (description[k] for k in ("frames", "readouts", "predict"))
         self.start = [slider["start"] for slider in self.sliders]
 
     def control(self, i):
@@ -29,11 +29,16 @@ class Explorer:
             return offset
 
         pictures = [self.frames[panel["index"][place(panel["needs"])]] for panel in self.panels]
-        return pictures, self.texts[place(range(len(self.sliders)))]
+        return pictures, self.readouts[place(range(len(self.sliders)))]
 
     def shown(self):
         pictures = self.figure.locator("img").evaluate_all("all => all.map((image) => image.src.split('/').pop())")
-        return pictures, self.figure.locator(".reglab-state span").text_content()
+        numbers = self.figure.locator(".reglab-number b").all_text_contents()
+        remark = self.figure.locator(".reglab-remark > span")
+        return pictures, [*numbers, remark.text_content() if remark.count() else ""]
+
+    def in_segments(self, i):
+        return self.control(i).evaluate("node => node.tagName") == "FIELDSET"
 
     def must_show(self, state, after):
         want = self.expected(state)
@@ -47,7 +52,9 @@ class Explorer:
     def move_by_mouse(self, i, value):
         """`value` is the first or the last of the slider."""
         control, slider = self.control(i), self.sliders[i]
-        if slider["kind"] == "range":
+        if self.in_segments(i):
+            control.locator("label").nth(value).click()
+        elif slider["kind"] == "range":
             control.scroll_into_view_if_needed()
             box = control.bounding_box()
             y = box["y"] + box["height"] / 2
@@ -62,6 +69,14 @@ class Explorer:
 
     def move_by_keyboard(self, i, value):
         control, slider = self.control(i), self.sliders[i]
+        if self.in_segments(i):
+            inputs = control.locator("input")
+            control.locator("input:checked").focus()
+            for _ in range(inputs.count()):
+                if inputs.nth(value).is_checked():
+                    return
+                self.tab.keyboard.press("ArrowUp" if value == 0 else "ArrowDown")
+            return
         control.focus()
         if slider["kind"] == "reveal":
             if (control.get_attribute("aria-pressed") == "true") != bool(value):
@@ -92,14 +107,16 @@ def check_explorer(explorer):
         last = len(slider["values"]) - 1
         seen = [explorer.expected([*explorer.start[:i], value, *explorer.start[i + 1 :]]) for value in range(last + 1)]
         assert len({str(pictures) for pictures, _ in seen}) > 1, f"{label} changes no picture"
-        assert len({text for _, text in seen}) > 1, f"{label} does not change the line of text"
+        assert len({str(said) for _, said in seen}) > 1, f"{label} does not change the read-out"
+        assert slider["hint"], f"{label} has no hint"
+        assert len(slider["label"].split()) > 1, f"{label} does not say what it is"
         assert explorer.control(i).evaluate("node => node.offsetHeight") >= 44, f"{label} is lower than 44 px"
         for move, how in ((explorer.move_by_mouse, "mouse"), (explorer.move_by_keyboard, "keyboard")):
             for value in (last, 0) if slider["start"] != last else (0, last):
                 move(i, value)
                 state = [*explorer.start[:i], value, *explorer.start[i + 1 :]]
                 explorer.must_show(state, f"moving {slider['label']!r} to {slider['values'][value]!r} by {how}")
-                if slider["kind"] == "range":
+                if slider["kind"] == "range" and not explorer.in_segments(i):
                     said = explorer.control(i).get_attribute("aria-valuetext")
                     assert said == slider["values"][value], f"{label} tells a screen reader {said!r}"
         explorer.figure.get_by_role("button", name="Reset").click()
@@ -109,7 +126,9 @@ def check_explorer(explorer):
     if state != explorer.start:
         for i, value in enumerate(state):
             explorer.move_by_mouse(i, value)
-        wanted = f"#{name}&" + "&".join(f"{s['name']}={v}" for s, v in zip(explorer.sliders, state, strict=True))
+        wanted = f"#{name}?" + "&".join(
+            f"{s['name']}={s['keys'][v]}" for s, v in zip(explorer.sliders, state, strict=True)
+        )
         tab.wait_for_function("wanted => decodeURI(location.hash) === wanted", arg=wanted)
         tab.reload()
         explorer.must_show(state, f"opening {wanted}")
@@ -142,6 +161,7 @@ def test_explorers_of_a_page_share_the_address(two_explorers):
     first.move_by_keyboard(0, 0)
     second.move_by_keyboard(0, 0)
     first.tab.wait_for_function("location.hash.split(';').length === 2")
+    assert "lam=1e-5" in first.tab.evaluate("location.hash"), "the address does not hold values"
     first.tab.reload()
     state = [0, *first.start[1:]]
     first.must_show(state, "a reload")
@@ -155,6 +175,118 @@ def test_headings_can_still_be_linked_to(two_explorers):
     first.tab.evaluate("location.hash = '#below'")
     first.tab.wait_for_function("Math.abs(document.querySelector('#below').getBoundingClientRect().top) < 200")
     first.must_show([0, *first.start[1:]], "a jump to a heading")
+    second = two_explorers[1]
+    second.move_by_keyboard(0, 0)
+    first.tab.wait_for_function("location.hash.split(';').length === 2")  # nothing that was moved is forgotten
+
+
+def opened(two_explorers, part):
+    """The first explorer on a page opened with this address, and what it notes."""
+    first, _ = two_explorers
+    first.tab.goto(first.tab.url.partition("#")[0] + f"#{part}")
+    first.tab.reload()
+    note = first.figure.locator(".reglab-note")
+    return first, note.text_content() if note.is_visible() else ""
+
+
+def test_links_hold_values(two_explorers):
+    first, note = opened(two_explorers, "one?lam=1e-4&kind=both&truth=shown")
+    first.must_show([1, 2, 1], "a link")
+    assert note == ""
+
+
+def test_links_of_earlier_editions_hold_positions(two_explorers):
+    first, note = opened(two_explorers, "one&lam=4&kind=0&truth=1")
+    first.must_show([4, 0, 1], "an old link")
+    assert note == ""
+
+
+def test_a_value_between_two_pictures_shows_the_nearest_and_says_so(two_explorers):
+    first, note = opened(two_explorers, "one?lam=0.02")
+    first.must_show([3, *first.start[1:]], "a link between two stops")
+    assert note == "the lam = 0.02 was not drawn: the nearest, 10⁻², is shown."
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("one?lam=many", "There is no the lam = many here."),
+        ("one?lam=-1", "There is no the lam = -1 here."),
+        ("one?kind=L3", "There is no the kind = L3 here."),
+        ("one?gone=1", "There is no slider “gone” here."),
+    ],
+)
+def test_what_is_not_there_is_said(two_explorers, part, said):
+    first, note = opened(two_explorers, part)
+    first.must_show(first.start, part)
+    assert note == said
+    first.move_by_keyboard(0, 0)
+    assert not first.figure.locator(".reglab-note").is_visible(), "the note stays after a move"
+
+
+def test_a_link_to_an_unknown_explorer_says_so(two_explorers):
+    opened(two_explorers, "gone?lam=1")
+    assert "“gone”" in two_explorers[0].tab.locator(".reglab-note >> visible=true").first.text_content()
+
+
+def test_numbers_of_the_prose_set_the_explorer(two_explorers):
+    first, _ = two_explorers
+    links = first.tab.locator("a.reglab-slide")
+    assert links.all_text_contents() == ["a small price", "the largest"]
+    links.nth(0).click()
+    first.must_show([1, *first.start[1:]], "a click on an instruction")
+    links.nth(1).click()
+    first.must_show([4, 2, 1], "a click on a result")
+    first.tab.wait_for_function("location.hash === '#one?lam=1e-1&kind=both&truth=shown'")
+
+
+def test_copy_link_holds_the_state(two_explorers):
+    first, _ = two_explorers
+    first.move_by_keyboard(0, 0)
+    first.tab.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    first.figure.get_by_role("button", name="Copy link").click()
+    first.tab.wait_for_function("window.copied?.endsWith('#one?lam=1e-5&kind=L2&truth=hidden')")
+
+
+def test_a_prediction_hides_the_numbers_until_the_first_move_and_is_kept(two_explorers):
+    first, second = two_explorers
+    box = first.tab.locator("#one-predict")
+    numbers = first.figure.locator(".reglab-number").first
+    assert not numbers.is_visible(), "the numbers answer the question before it was asked"
+    box.get_by_label("Yes.").check()
+    assert not numbers.is_visible()
+    first.move_by_keyboard(0, 0)
+    assert numbers.is_visible()
+    verdict = "You said: “Yes.” It came out otherwise. It is not."
+    assert box.locator(".reglab-verdict").text_content() == verdict
+    first.tab.evaluate("location.hash = ''")
+    first.tab.reload()
+    assert box.get_by_label("Yes.").is_checked(), "the choice is forgotten over a reload"
+    assert box.locator(".reglab-verdict").text_content() == verdict
+    assert not first.tab.locator("#two-predict .reglab-verdict").is_visible(), "nobody answered the other one"
+
+
+def test_a_prediction_works_where_the_browser_keeps_nothing(built_mini_book, open_page):
+    tab = open_page("about:blank")
+    refuse = "Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new Error('full'); }"
+    tab.add_init_script(refuse)
+    tab.goto((built_mini_book.html / "deep/down/explorers.html").as_uri())
+    first, _ = explorers_of(tab)
+    tab.locator("#one-predict").get_by_label("No.").check()
+    first.move_by_keyboard(0, 0)
+    assert tab.locator("#one-predict .reglab-verdict").text_content() == "You said: “No.” So it is. It is not."
+
+
+def test_a_key_hides_and_shows_the_numbers(two_explorers):
+    first, _ = two_explorers
+    first.move_by_keyboard(0, 0)
+    numbers = first.figure.locator(".reglab-number").first
+    first.tab.keyboard.press("h")
+    assert not numbers.is_visible()
+    first.move_by_keyboard(0, 1)
+    assert not numbers.is_visible(), "a move shows what the lecturer hides"
+    first.tab.keyboard.press("h")
+    assert numbers.is_visible()
 
 
 def test_play_runs_the_first_slider_to_its_end(two_explorers):
@@ -199,4 +331,5 @@ def test_start_shows_without_scripts(built_mini_book, open_page):
     tab = open_page((built_mini_book.html / "deep/down/explorers.html").as_uri(), java_script_enabled=False)
     for explorer in explorers_of(tab):
         assert explorer.shown() == explorer.expected(explorer.start), "without scripts, the start is not shown"
-        assert explorer.figure.locator("input, select, button").count() == 0, "without scripts there are dead controls"
+        assert tab.locator("input[type=radio], article select, figure button").count() == 0, "there are dead controls"
+    assert tab.locator("#one-predict li").all_text_contents() == ["Yes.", "No."]

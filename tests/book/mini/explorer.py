@@ -8,8 +8,16 @@ from IPython.display import display
 from PIL import Image
 
 
-def slider(name, kind, values, start):
-    return {"name": name, "label": f"the {name}", "kind": kind, "values": values, "start": start, "hint": "a hint"}
+def slider(name, kind, values, start, **more):
+    look = {
+        "label": f"the {name}, a price",
+        "hint": ["low", "high"],
+        "keys": values,
+        "ticks": [],
+        "numbers": [],
+        "log": False,
+    }
+    return {"name": name, "kind": kind, "values": values, "start": start, **look, **more}
 
 
 def picture(colour):
@@ -20,24 +28,29 @@ def picture(colour):
 
 def explorer(name, values):
     lam = [f"1e-{i}" for i in range(values, 0, -1)]
+    numbers, powers = [float(key) for key in lam], ["10⁻" + "⁰¹²³⁴⁵"[i] for i in range(values, 0, -1)]
     sliders = [
-        slider("lam", "range", lam, 2),
-        slider("kind", "choice", ["L1", "L2", "both"], 1),
+        slider("lam", "range", powers, 2, keys=lam, numbers=numbers, log=True, ticks=[0, values - 1]),
+        slider("kind", "choice", ["L1", "L2", "both"], 1, hint="a hint"),
         slider("truth", "reveal", ["hidden", "shown"], 0),
     ]
+    states = [*product(powers, ("L1", "L2", "both"), ("hidden", "shown"))]
     first = [(50 * i, 80 * j, 0) for i, j in product(range(values), range(3))]
     second = [(50 * i, 0, 255 * k) for i, k in product(range(values), range(2))]
     size = {"width": 840, "height": 640}
     bundle = {
-        "version": 1,
+        "version": 2,
         "id": name,
         "question": "What does <λ> do?",
+        "predict": {"question": "Is <it> so?", "choices": ["Yes.", "No."], "right": 1, "happened": "It is not."},
         "sliders": sliders,
         "panels": [
             {"title": "Loss", "needs": [0, 1], "index": list(range(len(first))), **size},
             {"title": "Weights", "needs": [0, 2], "index": [len(first) + i for i in range(len(second))], **size},
         ],
         "pictures": [picture(colour) for colour in first + second],
-        "texts": [f"λ = {a}, {b}, truth {c}" for a, b, c in product(lam, ("L1", "L2", "both"), ("hidden", "shown"))],
+        "numbers": [["price", "#0b66a8"], ["kind", ""]],
+        "readouts": [[a, b, f"The truth is {c}."] for a, b, c in states],
+        "texts": [f"λ = {a}, {b}, truth {c}" for a, b, c in states],
     }
     display({"application/vnd.reglab.explorer+json": bundle, "text/plain": "an explorer"}, raw=True)
