@@ -249,7 +249,7 @@ def test_copy_link_holds_the_state(two_explorers):
 
 
 def test_a_prediction_hides_the_numbers_until_the_first_move_and_is_kept(two_explorers):
-    first, second = two_explorers
+    first, _ = two_explorers
     box = first.tab.locator("#one-predict")
     numbers = first.figure.locator(".reglab-number").first
     assert not numbers.is_visible(), "the numbers answer the question before it was asked"
