@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reglab.figures import Bars, Curves, DecisionMap, Fit, Heatmap, Histogram, Landscape, ball, grid_points
+from reglab.figures import Bars, Curves, DecisionMap, Dots, Fit, Heatmap, Histogram, Landscape, ball, grid_points
 
 STATES = 3
 
@@ -64,6 +64,15 @@ def _bars(rng):
     return Bars("h", ["one", "two", "three"], ylim=(-1, 1), reference=0.5, title="Bars"), {"h": heights}
 
 
+def _dots(rng):
+    mean = np.array([[0.2, -0.1, 0.7], [0.5, -1.4, 0.0], [-0.3, 0.9, 0.1]])
+    result = {"mean": mean, "low": mean - 0.2, "high": mean + 0.2, "base": [0.0, 0.4, -0.2]}
+    result["sure"] = np.array([[1, 0.5, 0], [-0.5, -1, 0], [0, 1, 1]])
+    names = {"a heading": ["one", "two"], "another, which is longer than all names": ["three"]}
+    panel = Dots(names, xlim=(-1, 1), reference="base", verdicts="sure", label="gain", title="Dots")
+    return panel, result
+
+
 def _fit(rng):
     x = np.linspace(0, 1, 40)
     fits = np.sin(6 * x) + np.array([[0.0], [0.2], [0.4]])
@@ -79,7 +88,7 @@ def _heatmap(rng):
     return Heatmap("W", (6, 9), limit=2, title="W"), {"W": rng.standard_normal((STATES, 6, 9))}
 
 
-SAMPLES = (_curves, _logarithmic, _histogram, _map, _landscape, _bars, _fit, _heatmap)
+SAMPLES = (_curves, _logarithmic, _histogram, _map, _landscape, _bars, _dots, _fit, _heatmap)
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda make: make.__name__.strip("_"))

@@ -25,6 +25,7 @@ CLASS_1 = "#1a7340"
 NEUTRAL = "#66748a"  # weights, which are neither train nor held out
 ACCENT = "#a3346f"
 OUTLINE = "#00735a"
+BETTER, WORSE = OUTLINE, ACCENT  # what a comparison says; not told apart is NEUTRAL
 ARROWS = (TRAIN, OUTLINE, ACCENT)  # on a landscape, whose path is orange
 CYCLE = (TRAIN, HELD_OUT, OUTLINE, ACCENT, "#7a5c00", "#3c4a5e")
 
