@@ -21,6 +21,7 @@ def setup(app):
         execution,
         failures,
         frames,
+        glossary,
         glued,
         lock,
         notebooks,
@@ -31,9 +32,21 @@ def setup(app):
     )
 
     app.add_config_value("reglab_book_fingerprint", _fingerprint(), "env")
-    for part in (
-        *(lock, claims, docstrings, downloads, execution, failures, frames, glued, notebooks, offline, package),
-        *(settings, speed),
-    ):
+    rest = (
+        claims,
+        docstrings,
+        downloads,
+        execution,
+        failures,
+        frames,
+        glossary,
+        glued,
+        notebooks,
+        offline,
+        package,
+        settings,
+        speed,
+    )
+    for part in (lock, *rest):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
