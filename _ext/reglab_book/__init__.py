@@ -1,6 +1,7 @@
 """The book's Sphinx extension: execution that is never stale, explorers as pictures, pages that need no network."""
 
 import hashlib
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -12,41 +13,16 @@ def _fingerprint():
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def setup(app):
-    # Imported here because kernels import `reglab_book.recorder`, and they need no Sphinx.
-    from reglab_book import (
-        claims,
-        docstrings,
-        downloads,
-        execution,
-        failures,
-        frames,
-        glossary,
-        glued,
-        lock,
-        notebooks,
-        offline,
-        package,
-        settings,
-        speed,
-    )
+# What each module does for Sphinx stands in its own `setup`. The lock comes first.
+PARTS = (
+    *("lock", "claims", "docstrings", "downloads", "execution", "failures", "frames", "glossary", "glued"),
+    *("notebooks", "offline", "package", "settings", "speed"),
+)
 
+
+def setup(app):
     app.add_config_value("reglab_book_fingerprint", _fingerprint(), "env")
-    rest = (
-        claims,
-        docstrings,
-        downloads,
-        execution,
-        failures,
-        frames,
-        glossary,
-        glued,
-        notebooks,
-        offline,
-        package,
-        settings,
-        speed,
-    )
-    for part in (lock, *rest):
-        part.setup(app)
+    # Imported here because kernels import `reglab_book.recorder`, and they need no Sphinx.
+    for name in PARTS:
+        import_module(f"reglab_book.{name}").setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
