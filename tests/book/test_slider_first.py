@@ -1,0 +1,131 @@
+"""Slider first, measured: where the first explorer stands, what links of the prose do, what predictions keep."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorers import Explorer, explorers_of
+from pages import CHAPTERS, ROOT
+
+pytestmark = [pytest.mark.book, pytest.mark.browser]
+
+SCREENS = 1800  # px: two screens of a laptop, 1280 x 900
+LINKS = 5
+PICTURES = 6_000_000  # bytes of an explorer with four panels
+
+every_chapter = pytest.mark.parametrize(
+    "chapter", [p.relative_to(ROOT).with_suffix("").as_posix() for p in CHAPTERS], ids=lambda c: c.split("/", 1)[1]
+)
+
+
+@pytest.fixture
+def opened(book, open_page):
+    def opened(page, fragment=""):
+        return open_page((book / f"{page}.html").as_uri() + fragment)
+
+    return opened
+
+
+@every_chapter
+def test_the_first_explorer_stands_on_the_first_two_screens(opened, chapter):
+    tab = opened(chapter)
+    tab.wait_for_load_state("load")
+    tab.wait_for_timeout(500)  # formulas take their place
+    top = tab.locator("figure.reglab-explorer").first.evaluate("node => node.getBoundingClientRect().top + scrollY")
+    assert top <= SCREENS, f"the first explorer of {chapter} begins {top:.0f} px below the top"
+
+
+@every_chapter
+def test_every_link_of_the_prose_sets_its_explorer(opened, chapter):
+    tab = opened(chapter)
+    explorers = {explorer.name: explorer for explorer in explorers_of(tab)}
+    links = tab.locator("a.reglab-slide").all()
+    assert len(links) >= LINKS, f"{chapter} has {len(links)} links that set an explorer"
+    for link in links:
+        name, _, asked = link.get_attribute("href")[1:].partition("?")
+        explorer, wanted = explorers[name], dict(part.split("=") for part in asked.split("&"))
+        if not link.is_visible():  # folded in a solution
+            continue
+        explorer.figure.get_by_role("button", name="Reset").click()
+        link.click()
+        state = [
+            _stop(slider, wanted[slider["name"]]) if slider["name"] in wanted else slider["start"]
+            for slider in explorer.sliders
+        ]
+        explorer.must_show(state, f"a click on {link.text_content()!r}")
+
+
+def _stop(slider, text):
+    """The nearest stop, found without the page's script."""
+    if not slider["numbers"]:
+        return [*map(_quoted, slider["keys"])].index(text)
+    value = float(text)
+    far = [abs(number - value) for number in slider["numbers"]]
+    return far.index(min(far))
+
+
+def _quoted(text):
+    return "".join(c if c.isalnum() or c in ".-_" else "".join(f"%{b:02X}" for b in c.encode()) for c in text)
+
+
+@every_chapter
+def test_a_prediction_is_kept_over_a_reload(opened, chapter):
+    tab = opened(chapter)
+    box = tab.locator(".reglab-predict").first
+    name = box.get_attribute("id").removesuffix("-predict")
+    explorer = Explorer(tab, name)
+    choices, right = explorer.predict["choices"], explorer.predict["right"]
+    wrong = (right + 1) % len(choices)
+    box.locator("input").nth(wrong).check()
+    assert not box.locator(".reglab-verdict").is_visible(), "the answer comes before the first move"
+    assert not explorer.figure.locator(".reglab-number").first.is_visible(), "the numbers come before the first move"
+    slider = explorer.sliders[0]
+    explorer.move_by_keyboard(0, 0 if slider["start"] else len(slider["values"]) - 1)
+    said = box.locator(".reglab-verdict").text_content()
+    assert said == f"You said: “{choices[wrong]}” It came out otherwise. {explorer.predict['happened']}"
+    tab.evaluate("history.replaceState(null, '', location.pathname)")
+    tab.reload()
+    assert box.locator("input").nth(wrong).is_checked(), "the choice is forgotten"
+    assert box.locator(".reglab-verdict").text_content() == said
+
+
+def test_the_landscape_of_the_landing_page_moves_at_both_sliders(opened):
+    tab = opened("intro")
+    (explorer,) = explorers_of(tab)
+    (panel,) = [panel for panel in explorer.panels if "loss" in panel["title"] and "around" in panel["title"]]
+    sizes = [len(slider["values"]) for slider in explorer.sliders]
+    index = {tuple(_state(number, sizes)): picture for number, picture in enumerate(panel["index"])}
+    start = tuple(explorer.start)
+    for axis, size in enumerate(sizes[:2]):
+        seen = {index[(*start[:axis], value, *start[axis + 1 :])] for value in range(size)}
+        assert len(seen) > size / 2, f"the landscape hardly moves with {explorer.sliders[axis]['label']}"
+
+
+def _state(number, sizes):
+    """A place in C order as the positions of the sliders."""
+    state = []
+    for size in reversed(sizes):
+        number, position = divmod(number, size)
+        state.insert(0, position)
+    return state
+
+
+@every_chapter
+def test_pictures_of_an_explorer_are_light(opened, book, chapter):
+    tab = opened(chapter)
+    for explorer in explorers_of(tab):
+        base = json.loads(explorer.figure.locator("script").text_content())["base"]
+        folder = Path(book, chapter).parent / base
+        size = sum((folder / name).stat().st_size for name in set(explorer.frames))
+        assert size <= PICTURES, f"{explorer.name} has {size / 1e6:.1f} MB of pictures"
+
+
+def test_a_page_is_light_before_an_explorer_is_touched(book, open_page, serve):
+    """What the landing page, the heaviest of explorers, loads at first."""
+    loaded = []
+    tab = open_page("about:blank")
+    tab.on("response", lambda response: loaded.append(len(response.body()) if response.ok else 0))
+    tab.goto(serve(book) + "intro.html")
+    tab.wait_for_load_state("networkidle")
+    assert sum(loaded) <= 1_500_000, f"the first load is {sum(loaded) / 1e6:.2f} MB"
