@@ -106,8 +106,8 @@ def explorer_html(bundle, base, names):
     # "<" is escaped so that no text can end the script element.
     packed = json.dumps(description, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     name = escape(bundle["id"])
-    # The theme's class "full-width" is for what may reach into the margin beside the text.
-    width = "full-width" if len(panels) > 2 else ""
+    # The theme's class "full-width" is for what may reach into the margin beside the text. Four stand two by two.
+    width = "full-width" if len(panels) > 2 and len(panels) != 4 else ""
     return (
         f'<div class="{width}">{_predict_html(bundle["predict"], name)}'
         f'<figure class="reglab-explorer" id="{name}" aria-labelledby="{name}-question">'
