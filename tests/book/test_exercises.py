@@ -1,7 +1,12 @@
-"""What a student fills in: signatures and checks, and nothing that solves the exercise."""
+"""Exercises: what they are called, and what a student fills in: signatures and checks, and nothing that solves them."""
+
+import json
+import re
 
 import pytest
 from reglab_book.exercises import NoStub, to_fill_in
+
+from pages import CHAPTERS
 
 RAISE = 'raise NotImplementedError("write your answer here")'
 CELLS = {
@@ -50,3 +55,65 @@ def test_a_solution_may_have_several_cells():
 def test_an_answer_without_a_name_is_refused():
     with pytest.raises(NoStub, match="must name what its solution defines"):
         to_fill_in(['print(check("a.1", lambda x: x))'])
+
+
+# ---- names
+
+
+STARTS = re.compile(r"^`{3,}\{exercise(?:-start)?\}[^\n]*\n:label: (\S+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_labels_count_the_exercises_and_agree_with_their_checks(path):
+    """Titles are made from labels: `l2-ex-3` is exercise 3, checked by "l2.3"."""
+    _, *parts = STARTS.split(path.read_text("utf-8"))
+    assert parts
+    for number, (label, text) in enumerate(zip(parts[::2], parts[1::2], strict=True), 1):
+        assert label == f"{path.stem}-ex-{number}"
+        assert {*re.findall(r'\bcheck\("([\w.]+)"', text)} <= {f"{path.stem}.{number}"}, label
+
+
+EXERCISES = """
+```{exercise-start} The $x^2$ of it
+:label: l2-ex-2
+:nonumber:
+```
+Write `l2(w, lam)`.
+```{exercise-end}
+```
+
+```{solution-start} l2-ex-2
+:label: l2-sol-2
+:class: dropdown
+```
+```{code-cell}
+from reglab.checks import check
+
+
+def l2(w, lam):
+    return lam / 2 * (w * w).sum(-1), lam * w
+
+
+print(check("l2.1", l2))
+```
+```{solution-end}
+```
+
+What {ref}`l2-ex-2` is about.
+"""
+
+
+@pytest.mark.book
+def test_an_exercise_has_its_number_and_the_name_of_its_check(mini_book):
+    mini_book.edit("numbers.md", "Some prose.", EXERCISES)
+    mini_book.build_well()
+    page = (mini_book.html / "numbers.html").read_text("utf-8")
+    exercise, solution = re.findall(r'<p class="admonition-title">(.+?)</p>', page, re.DOTALL)
+    assert re.sub("<[^>]+>", "", exercise).startswith("Exercise 2 (l2.2): The ")
+    assert '<span class="math' in exercise
+    assert solution == 'Solution to <a class="reference internal" href="#l2-ex-2">exercise 2</a>'
+    assert re.search(r'href="#l2-ex-2"><span class="std std-ref">exercise 2</span>', page)
+    notebook = json.loads((mini_book.html / "_downloads/notebooks/numbers.ipynb").read_text("utf-8"))
+    text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
+    assert "> **Exercise 2 (l2.2): The $x^2$ of it**" in text
+    assert "**Solution to exercise 2**: unfold the next cell." in text
