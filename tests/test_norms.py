@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reglab.figures.directions import random_directions
 from reglab.gradient.clip import Clip
 from reglab.gradient.sam import SAM
 from reglab.groups import partition
@@ -18,6 +17,7 @@ from reglab.optimizers import SGD
 from reglab.step.max_norm import MaxNorm, project_columns
 from reglab.step.projection import ProjectL2, project_l2
 from reglab.step.proximal_groups import ProximalGroups
+from reglab.theory.landscape import random_directions
 from reglab.weights.group_lasso import GroupLasso
 
 # A size s for which (3, 4, 0) s is a vector of numbers in full precision, though (3 s)^2 may not be a number.

@@ -20,9 +20,7 @@ _HOME = {
     "ball": "landscape",
     "gains": "comparisons",
     "grid_points": "decision_map",
-    "random_directions": "directions",
     "show": "still",
-    "surface": "directions",
 }
 
 __all__ = [*_HOME]  # noqa: PLE0604
