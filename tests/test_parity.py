@@ -213,3 +213,8 @@ def test_without_torch_it_says_that_it_was_skipped(monkeypatch):
     ):
         assert "skipped" in repr(found)
         assert np.isnan(found.error)  # so that no comparison with a gate takes it for a success
+
+
+def test_a_difference_is_told_as_the_book_tells_numbers():
+    assert repr(parity.Parity(0.0, 2.2204e-16)) == "ours and torch differ by 0 in value and 2.2×10⁻¹⁶ in gradient"
+    assert repr(parity.Parity(0.0312, np.nan)) == "ours and torch differ by 0.031 in value and not a number in gradient"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reglab import validation as v
+from reglab.numbers import rounded
 
 # Values at 1 to 4 steps to both sides give a slope of eighth order: its truncation error is far below rounding, so that
 # a right gradient reaches 1e-10 and better. Their even part gives the right slope less the left one: 0, but at a kink.
@@ -45,11 +46,11 @@ class GradientCheck:
 
     def __repr__(self) -> str:
         if self:
-            return f"gradient check passed: largest relative error {self.error:.1e}"
-        said = f"the gradient says {self.analytic:.6g}, the loss changes by {self.numeric:.6g}"
+            return f"gradient check passed: largest relative error {rounded(self.error)}"
+        said = f"the gradient says {rounded(self.analytic, 6)}, the loss changes by {rounded(self.numeric, 6)}"
         if self.kink:
             return f"gradient check UNDECIDED: a kink or an edge is near {self.where}, or all is rounding: {said}"
-        return f"gradient check FAILED: relative error {self.error:.1e} at {self.where}: {said}"
+        return f"gradient check FAILED: relative error {rounded(self.error)} at {self.where}: {said}"
 
 
 def gradient_check(f, *inputs, tolerance: float = 1e-7, directions: int = 100, seed: int = 0) -> GradientCheck:

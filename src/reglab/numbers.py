@@ -29,6 +29,14 @@ def number(value: float, digits: int = 2) -> str:
     return text.replace("-", "−")
 
 
+def rounded(value: float, digits: int = 2) -> str:
+    """A number that was measured, in so many significant digits and no more: 0.0032, 12 where it is 12.25, 1797."""
+    value = float(value)
+    if not math.isfinite(value):
+        return number(value)
+    return number(float(f"{value:.{_whole(value, digits)}g}"), digits)
+
+
 def percent(share: float, digits: int = 0) -> str:
     """A share as "97 %": a no-break space before the sign, as everywhere in the book."""
     return f"{100 * float(share):.{digits}f}\N{NO-BREAK SPACE}%".replace("-", "−")
@@ -58,11 +66,16 @@ def _enough(values) -> int:
     return digits
 
 
+def _whole(value: float, digits: int) -> int:
+    """As many digits as it takes to write the whole part of a number below a million in full."""
+    return max(digits, len(str(int(abs(value))))) if abs(value) < 1e6 else digits
+
+
 def _plain(value: float, digits: int) -> str:
     """The number in ASCII, with an exponent where it is small or large."""
     if value == int(value) and abs(value) < 1e6:
         return str(int(value))
-    digits = max(digits, len(str(int(abs(value)))))
+    digits = _whole(value, digits)
     exact = f"{value:.{_EXACT}g}"
     text = exact if float(exact) == value else f"{value:.{digits}g}"
     if 1e-3 <= abs(float(text)) < 1e6:

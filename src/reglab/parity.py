@@ -9,6 +9,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.checks import of_layer, stated
+from reglab.numbers import rounded
 
 HAVE_TORCH = find_spec("torch") is not None
 
@@ -29,7 +30,7 @@ class Parity:
     def __repr__(self) -> str:
         if self.value is None:
             return "torch is not installed: this check was skipped"
-        return f"ours and torch differ by {self.value:.1e} in value and {self.gradient:.1e} in gradient"
+        return f"ours and torch differ by {rounded(self.value)} in value and {rounded(self.gradient)} in gradient"
 
 
 SKIPPED = Parity(None, None)

@@ -67,6 +67,14 @@ def test_the_rules():
     assert "lasso" not in made().rules()
 
 
+def test_a_small_margin_and_small_settings_are_told_without_an_exponent():
+    assert "Differences below 2×10⁻⁵ count as none" in made(margin=2e-5, metric="log loss").rules()
+    found = made()
+    found.study.methods["ridge"].trials[0]["lam"] = 1e-5
+    assert "λ 10⁻⁵ (1), 0.01 (3)" in found.table()
+    assert "| λ 10⁻⁵ |" in found.choices()
+
+
 def test_choices_by_seed():
     *_, ridge, lasso = made().choices().splitlines()
     assert ridge == "| ridge | λ 0.001 | λ 0.01 | λ 0.01 | λ 0.01 |"

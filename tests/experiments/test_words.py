@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reglab.experiments import Comparison, Estimate, in_points, interval, number, signed, t_interval, told, verdict
+from reglab.experiments import Comparison, Estimate, in_points, interval, t_interval, told, verdict
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95])
@@ -23,13 +23,6 @@ def test_it_holds_the_truth_as_often_as_it_says():
     _, low, high = t_interval(values)
     share = ((low < 3) & (high > 3)).mean()
     assert abs(share - 0.95) < 5 * np.sqrt(0.95 * 0.05 / 20_000)
-
-
-@pytest.mark.parametrize(
-    ("number", "text"), [(1.25, "+1.2"), (-0.36, "−0.4"), (-0.04, "0.0"), (0.04, "0.0"), (0, "0.0"), (12, "+12.0")]
-)
-def test_numbers_carry_their_sign_unless_they_are_zero(number, text):
-    assert signed(number) == text
 
 
 def test_a_gain_is_told_in_points():
@@ -151,12 +144,3 @@ def test_a_comparison_can_be_turned_round():
         "better",
         "not distinguishable, the same within the margin",
     )
-
-
-@pytest.mark.parametrize(
-    ("a", "text"),
-    [(0.1, "0.1"), (0.003162, "0.0032"), (40, "40"), (12.3, "12"), (1797, "1797"), (0, "0"), (1e-7, "1e-07"),
-     (0.5, "0.5"), (100.0, "100"), (-0.02, "-0.02")],
-)  # fmt: skip
-def test_numbers_as_people_write_them(a, text):
-    assert number(a) == text

@@ -90,3 +90,11 @@ def test_x_and_y_must_agree():
 def test_points_come_in_pairs():
     with pytest.raises(ValueError, match="must have the same length, got 2 and 1"):
         Fit(x=[0, 1], xlim=(0, 1), ylim=(0, 1), points=([0, 1], [0]))
+
+
+def test_ticks_of_a_short_logarithmic_axis_are_told_as_the_book_tells_numbers():
+    panel = Curves({"a": "a"}, xlim=(1e-5, 2e-5), ylim=(0.01, 0.05), xscale="log", yscale="log")
+    ax = Picture(panel, 60).ax
+    across, up = ([t.get_text() for t in axis.get_ticklabels()] for axis in (ax.xaxis, ax.yaxis))
+    assert {"10⁻⁵", "2×10⁻⁵"} <= {*across}
+    assert {"0.01", "0.02", "0.05"} <= {*up}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from reglab.figures import Histogram, Picture
-from reglab.figures.histogram import percent
+from reglab.figures.histogram import share_of
 
 
 def updated(weights, **more):
@@ -13,22 +13,27 @@ def updated(weights, **more):
     return picture.panel
 
 
+def plain(text):
+    """With ordinary spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_outer_weights_are_gathered_and_told():
     panel = updated([-9, -0.5, 0.5, 7, 8], xlim=(-1, 1), bins=2)
     np.testing.assert_allclose(panel._bars.get_data().values, [0.4, 0.6])
-    assert panel._beyond.get_text() == "60% beyond ±1"
+    assert plain(panel._beyond.get_text()) == "60 % beyond ±1"
 
 
 def test_a_lopsided_range_is_told_in_full():
-    assert updated([5, 1], xlim=(0, 2))._beyond.get_text() == "50% outside 0 … 2"
+    assert plain(updated([5, 1], xlim=(0, 2))._beyond.get_text()) == "50 % outside 0 … 2"
 
 
 def test_weights_near_zero_are_counted():
-    assert updated([0, 0.01, -0.01, 0.5], near=0.01)._near.get_text() == "75% within ±0.01"
+    assert plain(updated([0, 0.01, -0.01, 0.5], near=0.01)._near.get_text()) == "75 % within ±0.01"
 
 
 def test_a_bar_that_is_cut_off_keeps_its_share():
-    assert updated([0] * 9 + [1], top=0.5)._peak.get_text() == "↑ 90%"
+    assert plain(updated([0] * 9 + [1], top=0.5)._peak.get_text()) == "↑ 90 %"
     assert updated([-1, -0.5, 0.5, 1], top=0.5)._peak.get_text() == ""
 
 
@@ -40,11 +45,11 @@ def test_only_finite_weights_count():
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0, "0%"), (1, "100%"), (0.5, "50%"), (0.004, "0.4%"), (0.0004, "0.04%"), (0.9996, "99.96%"), (1e-6, "<0.01%"),
-     (1 - 1e-6, ">99.99%")],
+    [(0, "0 %"), (1, "100 %"), (0.5, "50 %"), (0.004, "0.4 %"), (0.0004, "0.04 %"), (0.9996, "99.96 %"),
+     (1e-6, "< 0.01 %"), (1 - 1e-6, "> 99.99 %")],
 )  # fmt: skip
-def test_percent(share, text):
-    assert percent(share) == text
+def test_a_share_is_never_rounded_to_none_or_all(share, text):
+    assert plain(share_of(share)) == text
 
 
 @pytest.mark.parametrize(

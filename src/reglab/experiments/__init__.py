@@ -5,7 +5,8 @@ from reglab.experiments.intervals import Estimate, holm, paired, t_interval, two
 from reglab.experiments.methods import Fitted, Method, Trained, Tuned
 from reglab.experiments.rows import Fresh, Real, digit_rows
 from reglab.experiments.study import Study
-from reglab.experiments.words import Comparison, in_points, interval, number, signed, told, verdict
+from reglab.experiments.words import Comparison, in_points, interval, told, verdict
+from reglab.numbers import number, signed
 
 __all__ = [
     "Comparison", "Estimate", "Findings", "Fitted", "Fresh", "Method", "Real", "Study", "Trained", "Tuned",

@@ -11,7 +11,8 @@ from reglab import validation as v
 from reglab.experiments.intervals import Estimate, holm, paired, two_way
 from reglab.experiments.methods import METRICS, Trained, Tuned
 from reglab.experiments.rows import Real, Rows
-from reglab.experiments.words import Comparison, Text, number
+from reglab.experiments.words import Comparison, Text
+from reglab.numbers import number, rounded
 
 SYMBOLS = {"lam": "λ", "rate": "p", "eps": "ε", "rho": "ρ", "alpha": "α", "beta": "β", "sigma": "σ", "mu": "μ"}
 
@@ -116,7 +117,7 @@ class Findings:
                 told = self.compare(name)
                 row[2:] = [told.gain, told.p_text, told.short]
             means = [self.measured[name].get(key, np.array(np.nan)).mean() for key in measured]
-            row += ["–" if np.isnan(mean) else number(mean) for mean in means]
+            row += ["–" if np.isnan(mean) else rounded(mean) for mean in means]
             lines.append([*row, _summary(self.chosen[name], names or {})])
         for a, b in self.study.pairs[len(self.scores) - 1 :]:
             told = self.compare(a, b)
@@ -151,8 +152,8 @@ class Findings:
             else "The interval is of 95 %.",
         ]
         if s.margin:
-            points = f"{100 * s.margin:g} percentage point{'s' * (s.margin != 0.01)}"
-            size = points if s.metric == "accuracy" else f"{s.margin:g}"
+            points = f"{number(100 * s.margin)} percentage point{'s' * (s.margin != 0.01)}"
+            size = points if s.metric == "accuracy" else number(s.margin)
             told.append(f"Differences below {size} count as none: this margin was set beforehand.")
         return Text("\n".join(f"- {line}" for line in told))
 

@@ -1,13 +1,12 @@
-"""Words: how numbers and comparisons are told."""
+"""Words: how comparisons are told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from reglab import validation as v
 from reglab.experiments.intervals import Estimate, t_interval
+from reglab.numbers import signed
 
 
 def interval(difference, digits: int = 3) -> str:
@@ -51,26 +50,11 @@ def told(low: float, high: float, digits: int, above: str, below: str, between: 
     return between
 
 
-def signed(number: float, digits: int = 1) -> str:
-    """A number with its sign; one that rounds to zero has none."""
-    text = f"{number:+.{digits}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
-
-
 class Text(str):
     """Markdown that a notebook shows as such."""
 
     def _repr_markdown_(self) -> str:
         return str(self)
-
-
-def number(a: float, digits: int = 2) -> str:
-    """A number in so many significant digits, without an exponent where it is of ordinary size: "0.0032", "40"."""
-    if a == 0 or not np.isfinite(a) or not 1e-4 <= abs(a) < 1e6:
-        return f"{a:.{digits}g}"
-    places = max(0, digits - 1 - int(np.floor(np.log10(abs(a)))))
-    text = f"{a:.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True)

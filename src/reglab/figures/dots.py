@@ -9,6 +9,7 @@ from reglab import validation as v
 from reglab.figures import style
 from reglab.figures.header import EDGE, header
 from reglab.figures.panel import Panel, limits, read
+from reglab.numbers import rounded, signed
 
 NAMES = 1.6  # inches that names may take; longer ones are broken into lines
 LINE = 0.175  # inches from one line of a name to the next
@@ -100,8 +101,7 @@ class Dots(Panel):
         ax.xaxis.set_major_locator(MaxNLocator(max(2, int(room / 0.5)), steps=[1, 2, 5, 10]))
         ax.spines["left"].set_visible(False)
         ax.grid(True, axis="x")
-        if self.signed:
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _told(x, "g", True)))
+        ax.xaxis.set_major_formatter(FuncFormatter(self._tick))
         self._write_names(ax)
         if self.words:
             self._write_words(ax)
@@ -184,10 +184,17 @@ class Dots(Panel):
             drawn.append(self._value(k, mean, side, color))
         return drawn
 
+    def _tick(self, x: float, _) -> str:
+        return "+" + rounded(x, 9) if self.signed and x > 0 else rounded(x, 9)
+
+    def _told(self, value: float) -> str:
+        text = signed(value, self.digits)
+        return text if self.signed else text.lstrip("+")
+
     def _value(self, k, mean, side, color):
         """The number above a dot, moved so far that it stays within the axes; with an arrow where there is no dot."""
         low, high = self.xlim
-        text = "" if self.digits is None or abs(mean) >= 1e6 else _told(mean, f".{self.digits}f", self.signed)
+        text = "" if self.digits is None or abs(mean) >= 1e6 else self._told(mean)
         text = f"perhaps {text}" if 0 < abs(side) < 1 else text
         text = f"← {text}" if mean < low else f"{text} →" if mean > high else text
         half = style.text_width(text, style.NOTE_SIZE) / 2 * (high - low) / (self.size[0] - sum(self.margins[:2]))
@@ -198,12 +205,6 @@ class Dots(Panel):
 
 def _color(side: float) -> str:
     return style.BETTER if side > 0 else style.WORSE if side < 0 else style.NEUTRAL
-
-
-def _told(a: float, form: str, signed: bool) -> str:
-    """A number with a true minus; one that rounds to zero has no sign."""
-    text = f"{a:+{form}}" if signed else f"{a:{form}}"
-    return text.replace("-", "−") if float(text) else text.lstrip("+-")
 
 
 def _broken(name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from reglab import validation as v
 from reglab.figures import style
+from reglab.numbers import number
 
 EDGE = 0.12  # inches between a picture's edge and its title and header
 LIFT = 0.16  # inches between the axes and the header
@@ -40,5 +41,5 @@ def header(ax, xlabel: str, ylabel: str, key=()) -> None:
             low, high = axis.get_view_interval()
             if high / low < 50:  # powers of ten alone leave too few ticks, and all minor ones would collide
                 axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-                axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+                axis.set_major_formatter(FuncFormatter(lambda x, _: number(x)))
             axis.set_minor_formatter(NullFormatter())

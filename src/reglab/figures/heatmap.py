@@ -8,6 +8,7 @@ from reglab import validation as v
 from reglab.figures import style
 from reglab.figures.header import header
 from reglab.figures.panel import Panel, frame, read
+from reglab.numbers import number
 
 
 class Heatmap(Panel):
@@ -39,7 +40,7 @@ class Heatmap(Panel):
         if len(self.shape) != 2:
             v.fail("shape", shape, "(rows, columns)")
         self.limit = v.positive("limit", limit)
-        self.names = names or {-self.limit: f"−{self.limit:g}", 0.0: "0", self.limit: f"{self.limit:g}"}
+        self.names = names or {end: number(end) for end in (-self.limit, 0.0, self.limit)}
         for value in self.names:
             v.real("names", value, -self.limit, self.limit)
         self.xlabel, self.ylabel = xlabel, ylabel

@@ -9,6 +9,7 @@ from reglab import validation as v
 from reglab.figures import style
 from reglab.figures.header import header
 from reglab.figures.panel import Panel, limits, read
+from reglab.numbers import number, percent
 
 
 class Histogram(Panel):
@@ -42,7 +43,7 @@ class Histogram(Panel):
         self.xlim = limits("xlim", xlim)
         self.edges = np.linspace(*self.xlim, v.integer("bins", bins, low=1) + 1)
         low, high = self.xlim
-        self._outside = f"beyond ±{high:g}" if low == -high else f"outside {low:g} … {high:g}"
+        self._outside = f"beyond ±{number(high)}" if low == -high else f"outside {number(low)} … {number(high)}"
         self.top = v.real("top", top, 0.0, 1.0, open_low=True)
         self.near = None if near is None else v.positive("near", near)
         self.xlabel, self.ylabel = xlabel, ylabel
@@ -50,7 +51,7 @@ class Histogram(Panel):
     def build(self, ax) -> None:
         ax.set(xlim=self.xlim, ylim=(0, self.top))
         header(ax, self.xlabel, self.ylabel, [(f"□ {self.outline_name}", style.ACCENT)] if self.outline else ())
-        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+        ax.yaxis.set_major_formatter(lambda share, _: f"{number(100 * share)}\N{NO-BREAK SPACE}%")
         ax.grid(True, axis="y")
         nothing = np.zeros(len(self.edges) - 1)
         self._bars = ax.add_patch(
@@ -73,14 +74,14 @@ class Histogram(Panel):
         drawn = [self._bars, self._near, self._beyond, self._peak]
         low, high = self.xlim
         outside = np.mean((values < low) | (values > high)) if values.size else 0.0
-        self._beyond.set_text(f"{percent(outside)} {self._outside}" if outside else "")
+        self._beyond.set_text(f"{share_of(outside)} {self._outside}" if outside else "")
         if self.near is not None:
             share = np.mean(np.abs(values) <= self.near) if values.size else 0.0
-            self._near.set_text(f"{percent(share)} within ±{self.near:g}")
+            self._near.set_text(f"{share_of(share)} within ±{number(self.near)}")
         peak = int(np.argmax(shares))
         middle = (self.edges[peak] + self.edges[peak + 1]) / 2
         right = middle < (low + high) / 2 + 0.1 * (high - low)
-        self._peak.set_text(f"↑ {percent(shares[peak])}" if shares[peak] > self.top else "")
+        self._peak.set_text(f"↑ {share_of(shares[peak])}" if shares[peak] > self.top else "")
         self._peak.set_x(self.edges[peak + 1] if right else self.edges[peak])
         self._peak.set_ha("left" if right else "right")
         if self.outline is not None:
@@ -95,10 +96,9 @@ class Histogram(Panel):
         return values, counts / max(1, values.size)
 
 
-def percent(share: float) -> str:
+def share_of(share: float) -> str:
     """A share in [0, 1] as a reader says it: never 0 % for a few, nor 100 % for nearly all."""
     for digits in (0, 1, 2):
-        text = f"{100 * share:.{digits}f}"
-        if share in (0, 1) or float(text) not in (0.0, 100.0):
-            return f"{text}%"
-    return "<0.01%" if share < 0.5 else ">99.99%"
+        if share in (0, 1) or round(100 * share, digits) not in (0.0, 100.0):
+            return percent(share, digits)
+    return f"< {percent(0.0001, 2)}" if share < 0.5 else f"> {percent(0.9999, 2)}"
