@@ -7,6 +7,7 @@ import re
 import pytest
 
 from pages import CHAPTERS, FURTHER, POINTS, ROOT, blocks, points, prose, sections, without_blocks
+from reglab.numbers import number
 
 # Headings that would say of every chapter the same; these two are what a reader looks for.
 GENERIC = {
@@ -97,6 +98,14 @@ def test_pictures_are_named_and_not_pointed_at(path):
     text = prose(path.read_text(encoding="utf-8"))
     which = r"(?:left|right|middle|upper|lower|first|second|third)(?:-hand)?"
     assert not re.findall(rf"\b(?:on the (?:left|right)|{which} (?:panel|picture))\b", text, re.I)
+
+
+@every_page
+def test_typed_settings_tell_numbers_as_sliders_do(path):
+    """λ = 10⁻⁴ as on the slider, not 0.0001."""
+    labels = re.findall(r"\{slide\}`([^`<]+?)\s*<", path.read_text(encoding="utf-8"))
+    told = [found for label in labels for found in re.findall(r"= ?(-?[\d.,]*\d)(?![\d×⁻])", label)]
+    assert told == [number(float(value.replace(",", ""))) for value in told]
 
 
 @every_chapter

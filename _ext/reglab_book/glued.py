@@ -6,7 +6,7 @@ from myst_nb.core import variables
 from myst_nb.ext.glue import crossref, roles
 from nbformat.v4 import new_output
 
-from reglab.numbers import number, percent
+from reglab.numbers import percent, rounded
 
 PREFIX = "application/papermill.record/"
 ROLE = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
@@ -32,7 +32,7 @@ def formatted(text, form):
     if found := re.fullmatch(r"\.(\d+)([g%])", form or ""):
         digits, kind = int(found[1]), found[2]
         value = float(variables.format_plain_text(text, ".17g"))
-        return number(value, digits) if kind == "g" else percent(value, digits)
+        return rounded(value, digits) if kind == "g" else percent(value, digits)
     return variables.format_plain_text(text, form)
 
 

@@ -10,7 +10,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float, digits: int = 2) -> str:
-    """0.001, 10⁻⁵, 3.2×10⁻⁵, 0.3, 1024, 0.0026, 72 million: exact in up to four significant digits, otherwise rounded
+    """0.001, 10⁻⁵, 3.2×10⁻⁵, 0.3, 1,024, 0.0026, 72 million: exact in up to four significant digits, otherwise rounded
     to `digits`.
 
     Whole numbers below a million, and the whole part of others, are written in full. Minus is U+2212, as in print.
@@ -23,6 +23,9 @@ def number(value: float, digits: int = 2) -> str:
             return f"{_plain(value / size, digits)} {word}".replace("-", "−")
     text = _plain(value, digits)
     mantissa, power, exponent = text.partition("e")
+    if not power and abs(float(text)) >= 1000:
+        whole, dot, part = text.partition(".")
+        text = f"{int(whole):,}{dot}{part}"
     if power:
         ten = "10" + exponent.translate(_RAISED)
         text = {"1": ten, "-1": "−" + ten}.get(mantissa, f"{mantissa}×{ten}")
@@ -30,7 +33,7 @@ def number(value: float, digits: int = 2) -> str:
 
 
 def rounded(value: float, digits: int = 2) -> str:
-    """A number that was measured, in so many significant digits and no more: 0.0032, 12 where it is 12.25, 1797."""
+    """A number that was measured, in so many significant digits and no more: 0.0032, 12 where it is 12.25, 1,797."""
     value = float(value)
     if not math.isfinite(value):
         return number(value)
