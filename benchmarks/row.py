@@ -12,6 +12,8 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_info
 
+from reglab.numbers import rounded
+
 RECORD = Path(__file__).with_name("record.json")  # what the page of the book shows
 PACKAGES = ("numpy", "torch", "scikit-learn")
 
@@ -66,7 +68,7 @@ class Row:
     def cells(self) -> list[str]:
         """The line as text, one cell for each entry of `HEAD`."""
         times = ["" if t is None else f"{t:.0f} ms" for t in (self.ours, self.theirs, self.products, self.calls)]
-        same = "" if self.gap is None else f"{self.gap:.0e}"
+        same = "" if self.gap is None else rounded(self.gap, 1)
         return [self.what, *times, *map(self.number, (self.value, self.gate, self.goal)), self.verdict, same]
 
 

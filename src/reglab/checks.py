@@ -27,7 +27,7 @@ class GradientCheck:
     """The result of `gradient_check`; it is true where the gradient passes.
 
     error: the largest relative error over all inputs: max |numeric - analytic| over the largest of both, or over
-        1e-4 of value over size of the input if that is larger; infinite where a derivative is not finite.
+        10⁻⁴ of value over size of the input if that is larger; infinite where a derivative is not finite.
     analytic, numeric: the two derivatives at the worst place.
     where: the input's number and the index (or the random direction) of the worst place.
     tolerance: the largest error that passes.

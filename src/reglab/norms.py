@@ -1,6 +1,6 @@
 """Lengths of vectors of every size, though the squares of their entries may be no numbers of their precision.
 
-In float32 the square of 1e20 is infinite and that of 1e-25 is zero. Where a length comes near these ends, it is taken
+In float32 the square of 10²⁰ is infinite and that of 10⁻²⁵ is zero. Where a length comes near these ends, it is taken
 of the vector divided by a power of two, which brings its largest entry near 1. Such a division does not round.
 """
 

@@ -57,7 +57,7 @@ def distinct(values) -> list[str]:
 
 
 def keys(values) -> list[str]:
-    """The same numbers in ASCII, as an address may hold them: 1e-5, 0.0056."""
+    """The same numbers in ASCII, as an address may hold them: `1e-5`, `0.0056`."""
     return [_plain(value, _enough(values)) for value in values]
 
 

@@ -125,7 +125,7 @@ def symbol(name: str) -> str:
 def log(low, high, n: int, *, start, zero: bool = False, label=None, hint="", format=None) -> Slider:
     """n values from low to high > low > 0 with equal ratios; `zero=True` puts 0 in front of them.
 
-    start: one of the values (within 1e-9 of it).
+    start: one of the values (within 10⁻⁹ of it).
     label: what the slider is called, its symbol first: "λ, price of large weights"; None derives it from the name, with
         Greek letters for lam, sigma and so on.
     hint: what it does: two texts for its two ends, ("fits the noise", "says nothing"), or one sentence.

@@ -168,7 +168,7 @@ def homotopy(x, y, lam_min=0.0):
     At a knot an entry of x^T (y - x w) / n reaches +-lam and its feature joins the support, or a coefficient reaches 0
     and its feature leaves. Osborne, Presnell and Turlach (2000); Efron, Hastie, Johnstone and Tibshirani (2004).
 
-    A feature that depends linearly on those of the support (or leaves less than 1e-12 of its square unexplained) does
+    A feature that depends linearly on those of the support (or leaves less than 10⁻¹² of its square unexplained) does
     not join: then this is one of several solutions.
     Raises ValueError for bad input, or where so many features tie that their order is unclear.
     """

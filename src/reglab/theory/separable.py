@@ -130,9 +130,9 @@ def max_margin(x, y):
     margin, the least distance of a row from the boundary, is 1 / ||w||. Descent without a penalty ends in its
     direction (Soudry, Hoffer, Nacson, Gunasekar and Srebro, 2018).
 
-    Exact up to the rounding of z_i w, whose terms may be many times as large as their sum: with a gap of 1e-8 between
+    Exact up to the rounding of z_i w, whose terms may be many times as large as their sum: with a gap of 10⁻⁸ between
     features of size 1, eight digits are right. Raises ValueError where no w separates the classes, or where the gap is
-    so small (about 1e-10) that rounding may move z_i w by a hundredth.
+    so small (about 10⁻¹⁰) that rounding may move z_i w by a hundredth.
     """
     if (kind := separation(x, y).kind) != "complete":
         v.fail("y", kind, "labels that some w separates")
