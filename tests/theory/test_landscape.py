@@ -14,6 +14,7 @@ from reglab.layers.batch_norm import BatchNorm
 from reglab.layers.convolution import Convolution
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear
+from reglab.layers.row import Residual
 from reglab.losses import HalfSquaredError, SoftmaxCrossEntropy
 from reglab.network import Network
 from reglab.optimizers import SGD
@@ -211,10 +212,13 @@ def test_other_parameters_may_be_asked_for():
 
 def test_data_of_its_own_for_every_replica():
     own = [small.data(seed=seed) for seed in range(3)]
-    run = small.train(L2(LAMS), train=stack(own), seeds=3)
+    net = Network(ReLU(), Linear(3, 6), ReLU(), Linear(6, 2))
+    run = fit(net, stack(own), SoftmaxCrossEntropy(), optimizer=SGD(0.2), regularizers=[L2(LAMS)], epochs=5, seeds=3)
     z = around(run, stack(own), AXIS)
+    top = steepest(run, stack(own))
     for s, data in enumerate(own):
-        np.testing.assert_allclose(z[:, s], around(run, data, AXIS)[:, s], rtol=1e-12)
+        np.testing.assert_allclose(z[:, s], around(run, data, AXIS)[:, s], rtol=1e-5)
+        np.testing.assert_allclose(top[:, s], steepest(run, data)[:, s], rtol=1e-5)
 
 
 def test_rows_have_the_weight_that_they_are_given():
@@ -315,7 +319,7 @@ def test_running_averages_have_no_curvature():
     assert not steepest_direction(run, data)[trained:].any()
 
 
-def test_a_kink_on_one_side_has_no_say():
+def test_kinks_have_no_say():
     """A row sits on the kink of a unit: a difference over it would say 1e6 and more."""
     net = Network(Linear(1, 1), ReLU(), Linear(1, 1))
     x, y, theta = [[1.0], [2.0]], [0.3, -1.0], np.array([1.0, 0.7, -1.0, 0.1])  # W, V, b, c: at x = 1, W x + b = 0
@@ -324,11 +328,25 @@ def test_a_kink_on_one_side_has_no_say():
     step = 1e-7
     over = (loss.gradient(theta + step * along) - loss.gradient(theta - step * along))[2] / (2 * step)
     assert abs(over) > 1e5
-    # With b a little less, the row is on the flat side; there the second derivative by b is V^2 of the other row.
+    # The row counts as off, as where b is a little less: the second derivative by b is V^2 of the other row.
     np.testing.assert_allclose(curvature(run, data, along), 0.7**2 / 2, rtol=1e-5)
     beside = copy.copy(run)
     beside.theta = theta - 1e-3 * along
     np.testing.assert_allclose(steepest(run, data), np.linalg.eigvalsh(hessian(beside, data))[-1], rtol=0.02)
+
+
+@pytest.mark.parametrize("lead", [(), (2, 3)])
+def test_kinks_that_are_near_have_no_say_either(lead):
+    """Units whose weights have shrunk to nearly nothing have kinks within any step."""
+    net = Network(ReLU(), Linear(3, 5), ReLU(), Linear(5, 4), Residual(ReLU(), Linear(4, 4)), Linear(4, 2))
+    run = quick(net, small.data(), SoftmaxCrossEntropy())
+    theta = np.random.default_rng(0).standard_normal(net.size)
+    for name in ("1.W", "1.b"):
+        net.view(theta, name)[..., :3] *= 1e-12
+    far = steepest(run, small.data(), theta=np.broadcast_to(theta, (*lead, net.size)))
+    net.view(theta, "1.W")[..., :3] = 0  # without these units, but for rounding
+    net.view(theta, "1.b")[..., :3] = -1
+    np.testing.assert_allclose(far, steepest(run, small.data(), theta=theta), rtol=1e-3)
 
 
 def test_flat_is_0():

@@ -14,13 +14,14 @@ import warnings
 import numpy as np
 
 from reglab import validation as v
+from reglab.layers.activations import ReLU
 from reglab.norms import along, length
 from reglab.run import Run, prepared
 from reglab.streams import generator
 
 _QUIET = {"over": "ignore", "invalid": "ignore"}  # what leaves the range becomes NaN, which says so itself
 _CACHE = 2**20  # bytes of the largest array that one piece of a surface takes: measured, one piece after the other
-_STEP = 1e-8  # of differences of gradients, as a share of the length of theta
+_STEP = 1e-7  # of differences of gradients, as a share of the length of theta
 _NOISE = 1e-8  # curvatures below it are rounding
 
 
@@ -61,6 +62,15 @@ class DataLoss:
         """dJ/dtheta (..., *lead, P); that by running averages is 0."""
         slopes = self._mean(theta, lambda z, y: np.moveaxis(self._net.backward(self._loss.slope(z, y)), -1, 0))
         return np.moveaxis(slopes, 0, -1)
+
+    def keep_pieces(self) -> None:
+        """From now on the first of stacked parameters says which relus are on, for all of them: around it the loss is
+        then without kinks."""
+        stacked = False  # a relu in front of all parameters sees the data alone
+        for _, layer in self._net.leaves():
+            if stacked and type(layer) is ReLU:
+                layer.__class__ = _Piece
+            stacked = stacked or bool(layer.parameters())
 
     def _mean(self, theta, told):
         """The mean over all rows of what `told(z, y)` says of some, with the replica axes last."""
@@ -208,8 +218,8 @@ def steepest(run: Run, data, *, theta=None, tolerance: float = 1e-3, most: int =
     almost surely the largest one, and c is not above it but for rounding.
 
     Relu has kinks. On them there is no H, and between them relu itself does not bend. The answer is that of the smooth
-    piece in which theta lies: of the differences to both sides along d the smaller counts, so that a kink within the
-    step on one side has no say.
+    piece in which theta lies: along the step every relu stays on or off as it is at theta (off where its input is 0).
+    Kinks of other layers would be taken for large curvatures.
 
     NaN for a replica that diverged.
 
@@ -230,15 +240,27 @@ def _bending(run, data, theta):
     theta, loss = _asked(run, theta).astype(float), DataLoss(run, data, dtype=float)
     if not run.net.state.start:
         raise ValueError(f"run must be of a network with parameters to train, got {run.net!r}")
-    slope, step = loss.gradient(theta), _STEP * np.maximum(1, length(theta, keepdims=True))
+    step = _STEP * np.maximum(1, length(theta, keepdims=True))
+    loss.keep_pieces()
 
     @np.errstate(**_QUIET)
     def bend(direction):
-        up = loss.gradient(theta + step * direction) - slope
-        down = slope - loss.gradient(theta - step * direction)
-        return np.where(_dot(up, up) <= _dot(down, down), up, down) / step
+        here, move = np.broadcast_arrays(theta, step * direction)
+        _, up, down = loss.gradient(np.stack([here, here + move, here - move]))
+        return (up - down) / (2 * step)
 
     return bend, theta
+
+
+class _Piece(ReLU):
+    """Relu of parameters that are stacked: which units are on is asked of the first of them alone."""
+
+    def forward(self, x, rng=None):
+        self._on = x[:1] > 0
+        return x * self._on
+
+    def backward(self, dy, inputs=True):
+        return dy * self._on if inputs else None
 
 
 @np.errstate(**_QUIET)
