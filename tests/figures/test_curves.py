@@ -30,6 +30,17 @@ def test_the_mark_meets_every_line():
     assert panel._mark.get_xdata() == [1.5, 1.5]
 
 
+def test_a_mark_at_the_end_of_a_line_on_a_logarithmic_axis_has_its_dot():
+    x = np.arange(1.0, 62)
+    for mark in (8.0, 61.0):
+        y = np.where(x <= mark, 0.5, np.nan)
+        panel, drawn = updated(
+            Curves({"a": "a"}, x=x, xlim=(1, 61), xscale="log", ylim=(0.1, 1), yscale="log", mark="m"),
+            {"a": y, "m": mark},
+        )
+        assert panel._dots[0] in drawn
+
+
 def test_a_mark_behind_the_end_of_a_line_has_no_dot():
     panel, drawn = updated(
         Curves({"a": "a"}, x=[0.0, 1.0, 2.0], xlim=(0, 2), mark="m"), {"a": [0.2, 0.2, np.nan], "m": 1.5}

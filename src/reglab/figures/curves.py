@@ -136,6 +136,9 @@ class Curves(Panel):
             return None
         else:
             order = np.argsort(x, kind="stable")
-            at = mark, np.interp(mark, x[order], y[order], left=np.nan, right=np.nan)
+            # On a logarithmic axis the ends of a line are rounded: a mark just there is not behind it.
+            end = np.clip(mark, x.min(), x.max())
+            there = end if np.isclose(end, mark, rtol=1e-9, atol=0) else mark
+            at = mark, np.interp(there, x[order], y[order], left=np.nan, right=np.nan)
         inside = self.xlim[0] <= at[0] <= self.xlim[1] and self.ylim[0] <= at[1] <= self.ylim[1]
         return ([at[0]], [at[1]]) if inside else None

@@ -40,7 +40,7 @@ class Fit(Curves):
         **more,
     ):
         curves = {"fit": "fit"} if curves is None else curves
-        hues = dict(zip(curves, (c for c in style.CYCLE if c != style.TRAIN), strict=False))
+        hues = dict(zip(curves, (c for c in style.CYCLE if c not in (style.TRAIN, style.HELD_OUT)), strict=False))
         super().__init__(
             curves, x=x, xlim=xlim, ylim=ylim, xlabel=xlabel, ylabel=ylabel, colors=hues | (colors or {}), **more
         )
