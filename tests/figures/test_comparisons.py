@@ -96,6 +96,19 @@ def test_several_findings_stand_on_one_scale(asked):
     assert "Digits: dropout is not distinguishable from plain: +0.2" in still.alt
 
 
+def test_one_comparison_in_several_places_needs_no_headings(asked):
+    still = gains({"Made rows": findings("log loss"), "Digits": findings("log loss")}, ("L2", "plain"))
+    assert asked["panel"].groups == {"": ["Made rows", "Digits"]}
+    assert asked["panel"].label == "L2 over plain: fall in log loss"
+    assert "Digits: L2 is better than plain: +0.031" in still.alt
+    gains({"Made rows": findings(), "Digits": findings()}, ("L2", "plain"))
+    assert asked["panel"].label == "L2 over plain, in percentage points"
+    long = "descent that is stopped as early as the seed likes"
+    several = {head: findings(also=[("dropout", long)]) for head in ("Made rows", "Digits")}
+    gains(several, ("dropout", long))
+    assert asked["panel"].groups == {f"{head}, over {long}": ["dropout"] for head in several}
+
+
 def test_a_name_too_long_for_the_label_goes_into_a_heading(asked):
     long = "descent that is stopped as early as the seed likes"
     gains(findings(also=[("dropout", long)]), ("dropout", long))

@@ -41,23 +41,35 @@ def gains(findings, *pairs: tuple[str, str], xlim=None, title: str = "") -> Stil
     scale = 100 if accuracy else 1
     result = {end: scale * np.array([getattr(c, end) for c in told]) for end in ("mean", "low", "high")}
     result["verdicts"] = np.array([SIDES[c.verdict] for c in told])
-    label, shared = _label(told, accuracy)
+    label, names = _label_and_names(groups, accuracy)
     xlim = _scale(result["low"], result["high"]) if xlim is None else xlim
     digits = 1 if accuracy else 3
-    panel = Dots(_names(groups, shared), verdicts="verdicts", xlim=xlim, label=label, digits=digits, title=title)
+    panel = Dots(names, verdicts="verdicts", xlim=xlim, label=label, digits=digits, title=title)
     what = f"{'Gains' if accuracy else 'Falls'} in test {metrics.pop()}{', in percentage points' * accuracy}"
     return show(panel, result=result, alt=f"{what}, with 95 % intervals. {_sentences(groups)}")
 
 
-def _label(told, accuracy: bool) -> tuple[str, bool]:
-    """What is shown, as long as there is room, and whether it says over which method."""
-    what, unit = ("gain in accuracy", ", in percentage points") if accuracy else (f"fall in {told[0].metric}", "")
+def _label_and_names(groups, accuracy: bool):
+    """What is shown, as long as there is room; and the rows, below headings that say what the label does not."""
+    told = [comparison for group in groups.values() for comparison in group]
+    metric, other = told[0].metric, told[0].other
+    what, unit = ("gain in accuracy", ", in percentage points") if accuracy else (f"fall in {metric}", "")
+    heads = [head for head, _ in groups]
+    if len({(c.method, c.other) for c in told}) == 1 and len(heads) > 1:  # the same comparison, in several places
+        for label in (f"{told[0].method} over {other}: {what}{unit}", f"{told[0].method} over {other}{unit}"):
+            if _fits(label):
+                return label, heads
     if len({c.other for c in told}) == 1:
-        for start in (what, "gain"):
-            label = f"{start} over {told[0].other}{unit}"
-            if style.text_width(label, style.LABEL_SIZE) < Panel.size[0] - 2 * EDGE:
-                return label, True
-    return f"{what}{unit}", False
+        for label in (f"{what} over {other}{unit}", f"gain over {other}{unit}"):
+            if _fits(label):
+                names = {head: [c.method for c in group] for (head, _), group in groups.items()}
+                return label, names if len(names) > 1 or "" not in names else names[""]
+    over = {", ".join(filter(None, (h, f"over {o}"))): [c.method for c in group] for (h, o), group in groups.items()}
+    return f"{what}{unit}", over
+
+
+def _fits(label: str) -> bool:
+    return style.text_width(label, style.LABEL_SIZE) < Panel.size[0] - 2 * EDGE
 
 
 def _groups(found, pairs) -> dict[tuple[str, str], list]:
@@ -67,15 +79,6 @@ def _groups(found, pairs) -> dict[tuple[str, str], list]:
         for a, b in pairs or f.study.pairs:
             groups.setdefault((str(head), b), []).append(f.compare(a, b))
     return groups
-
-
-def _names(groups, shared):
-    """The rows, below headings that say what the label does not."""
-    names = {}
-    for (head, other), group in groups.items():
-        over = "" if shared else f"over {other}"
-        names[", ".join(filter(None, (head, over)))] = [c.method for c in group]
-    return names if len(names) > 1 or "" not in names else names[""]
 
 
 def _sentences(groups) -> str:
