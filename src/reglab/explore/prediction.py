@@ -39,18 +39,15 @@ def predict(question: str, choices, happened: Callable) -> Prediction:
     """
     if not isinstance(question, str) or not question.strip():
         v.fail("question", question, "a sentence")
-    choices = (choices,) if isinstance(choices, str) else tuple(choices)
-    if not 2 <= len(choices) <= 4 or len(set(choices)) < len(choices) or not all(_says(c) for c in choices):
+    given = list(choices) if isinstance(choices, (list, tuple)) else [choices]
+    texts = tuple(" ".join(c.split()) for c in given if isinstance(c, str) and c.strip())
+    if not 2 <= len(given) <= 4 or len(set(texts)) < len(given):
         v.fail("choices", choices, "two to four different texts")
     if not callable(happened):
         v.fail("happened", happened, "a function")
-    return Prediction(" ".join(question.split()), tuple(" ".join(c.split()) for c in choices), happened)
+    return Prediction(" ".join(question.split()), texts, happened)
 
 
 def verdict(choice: str, right: bool, said: str) -> str:
     """What stands below a prediction once it is settled. The page's script has the same words."""
     return f"You said: “{choice}” {'So it is.' if right else 'It came out otherwise.'} {said}"
-
-
-def _says(choice) -> bool:
-    return isinstance(choice, str) and bool(choice.strip())
