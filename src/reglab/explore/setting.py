@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from reglab import validation as v
 from reglab.explore.sliders import symbol
 from reglab.numbers import number
@@ -20,22 +22,25 @@ def setting(id: str, label: str | None = None, /, **values) -> str:
         v.fail("id", id, "the id of an explorer")
     if not values:
         raise ValueError("values must not be empty: name at least one slider, such as lam=0.01")
-    named = ", ".join(f"{symbol(name)} = {_shown(value)}" for name, value in values.items())
-    target = "&".join(f"{name}={_quoted(_key(value))}" for name, value in values.items())
-    label = named if label is None else " ".join(label.split())
-    if not label or re.search(r"[⟦⟧|]", label):
+    told = {name: _told(name, value) for name, value in values.items()}
+    target = "&".join(f"{name}={_quoted(key)}" for name, (_, key) in told.items())
+    if label is None:
+        label = ", ".join(f"{symbol(name)} = {shown}" for name, (shown, _) in told.items())
+    if not isinstance(label, str) or not label.strip() or re.search(r"[⟦⟧|]", label):
         v.fail("label", label, "a text without ⟦, ⟧ and |")
-    return f"⟦{label}|{id}?{target}⟧"
+    return f"⟦{' '.join(label.split())}|{id}?{target}⟧"
 
 
-def _shown(value) -> str:
+def _told(name: str, value) -> tuple[str, str]:
+    """A value as the reader sees it, and as it stands in an address."""
+    if isinstance(value, (bool, np.bool_)):
+        value = "shown" if value else "hidden"
     if isinstance(value, str):
-        return value
-    return ("shown" if value else "hidden") if isinstance(value, bool) else number(value)
-
-
-def _key(value) -> str:
-    return _shown(value) if isinstance(value, (str, bool)) else f"{float(value):.9g}"
+        return value, value
+    value = v.real(name, value)
+    if not isinstance(value, float):
+        v.fail(name, value, "a single number")
+    return number(value), f"{value:.9g}"
 
 
 def _quoted(text: str) -> str:
