@@ -141,7 +141,7 @@ def _readout_html(bundle, here):
         value, longest = readouts[here][k], max(len(r[k]) for r in readouts)
         hue = f";color:{color}" if color else ""
         numbers += (
-            f'<span class="reglab-number" style="min-width:{0.9 * (len(name) + longest) + 1:.0f}ch{hue}">'
+            f'<span class="reglab-number" style="min-width:min(100%,{0.9 * (len(name) + longest) + 1:.0f}ch){hue}">'
             f"{escape(name)} <b>{escape(value)}</b></span>"
         )
     longest = max((r[-1] for r in readouts), key=len)

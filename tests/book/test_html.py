@@ -1,5 +1,6 @@
 """The built pages as files: every link inside the book leads somewhere, and no page needs the network."""
 
+import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -39,8 +40,8 @@ def test_links_inside_the_book_lead_somewhere(book, page):
         if parts.scheme or parts.netloc:
             continue
         target = Path(book / page).parent.joinpath(unquote(parts.path)).resolve() if parts.path else book / page
-        # An explorer's state follows its name: #l2-network&lam=6
-        anchor = unquote(parts.fragment).split("&")[0]
+        # An explorer's state follows its name: #l2-network?lam=0.01
+        anchor = re.split(r"[?&]", unquote(parts.fragment))[0]
         if not target.is_file() or (target.suffix == ".html" and anchor not in read(target).anchors):
             dead.append(link)
     assert not dead, f"{page} has links that lead nowhere: {', '.join(dead)}"
