@@ -123,6 +123,12 @@ def test_front_matter_that_cannot_be_right_is_refused(tmp_path, front, message):
         book(tmp_path, a__x=chapter_of(front))
 
 
+@pytest.mark.parametrize(("title", "short"), [("A", "A"), ("L2, ridge: a price", "L2"), ("Fast: and, slow", "Fast")])
+def test_a_short_name_ends_at_a_colon_or_comma(tmp_path, title, short):
+    (chapter,) = book(tmp_path, a__x=chapter_of().replace("# A: b", f"# {title}")).values()
+    assert chapter.short == short
+
+
 def test_a_chapter_says_how_long_it_takes(tmp_path):
     with pytest.raises(ValueError, match=r"chapters/a/x.md, reglab.needs .* about so many minutes"):
         book(tmp_path, a__x=chapter_of(body="Hello."))
@@ -140,6 +146,11 @@ def test_chapters_that_need_each_other_are_refused(tmp_path):
 def test_a_page_that_is_not_there_yet_says_nothing(tmp_path):
     page = read_page(tmp_path, "chapters/a/x")
     assert (page.title, page.question, page.needs, page.explorers) == ("chapters/a/x", None, None, {})
+
+
+def test_what_is_no_yaml_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"chapters/a/x.md: this is no YAML"):
+        book(tmp_path, a__x="---\nreglab: {question: Why?}\n---\n# A")
 
 
 def test_explorers_are_found_in_code_alone():

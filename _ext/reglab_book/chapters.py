@@ -63,9 +63,20 @@ class Page:
         return self.name.split("/")[0]
 
 
+def load(text, where):
+    """YAML that holds keys. Raises ValueError that names the file where it is none."""
+    try:
+        found = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"{where}: this is no YAML, {' '.join(str(error).split())}") from None
+    if not isinstance(found, dict):
+        raise ValueError(f"{where} must hold keys, got {found!r}")
+    return found
+
+
 def table_of_contents(root):
     """All pages in the order of the table of contents, as `Listed`."""
-    toc = yaml.safe_load(Path(root, TOC).read_text(encoding="utf-8"))
+    toc = load(Path(root, TOC).read_text(encoding="utf-8"), TOC)
 
     def listed(entries, part, above):
         for entry in entries:
@@ -105,7 +116,7 @@ def read_page(root, doc):
     path = Path(root, f"{doc}.md")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     front = FRONT.match(text)
-    said = (yaml.safe_load(front[1]) or {}).get(KEY) if front else None
+    said = load(front[1], f"{doc}.md").get(KEY) if front else None
     prose = FENCE.sub("", FRONT.sub("", text))
     title = TITLE.search(prose)
     title = title[1].strip() if title else doc
@@ -118,7 +129,7 @@ def read_page(root, doc):
         question=said.get("question"),
         needs=tuple(said["needs"]) if "needs" in said else None,
         picture=_picture(said.get("picture"), found, f"{doc}.md, {KEY}.picture"),
-        short=said.get("short", title.split(":")[0]),
+        short=said.get("short", re.split("[:,]", title)[0]),
         minutes=int(minutes[1]) if minutes else None,
         explorers=found,
     )
@@ -135,7 +146,7 @@ def _checked(said, where, minutes):
             raise ValueError(f"{where}.{key}: the keys are {', '.join(FIELDS)}")
         if not isinstance(value, FIELDS[key]):
             raise ValueError(f"{where}.{key} must be a {FIELDS[key].__name__}, got {value!r}")
-    if not said.get("question", "").strip():
+    if "needs" in said and not said.get("question", "").strip():
         raise ValueError(f"{where}.question: there is none")
     if "needs" in said and not minutes:
         raise ValueError(f"{where}.needs makes it a chapter: it must say that the reader needs about so many minutes")

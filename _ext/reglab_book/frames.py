@@ -53,7 +53,8 @@ def _explorer(env, bundle):
         "question": bundle["question"],
         "sliders": [{key: s[key] for key in ("name", "label", "log", "keys", "numbers")} for s in bundle["sliders"]],
         "panels": [
-            {"title": panel["title"], "picture": names[_at(panel, start, bundle["sliders"])]}
+            {key: panel[key] for key in ("title", "width", "height")}
+            | {"picture": names[_at(panel, start, bundle["sliders"])]}
             for panel in bundle["panels"]
         ],
     }

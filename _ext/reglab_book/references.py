@@ -17,3 +17,8 @@ def reference(env, kind, target, content=None):
         refexplicit=content is not None,
         refwarn=True,
     )
+
+
+def listing(words):
+    """Words in a row: "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
