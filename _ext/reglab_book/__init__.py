@@ -16,7 +16,7 @@ def _fingerprint():
 # What each module does for Sphinx stands in its own `setup`. The lock comes first.
 PARTS = (
     *("lock", "claims", "docstrings", "downloads", "execution", "exercise_titles", "failures", "frames"),
-    *("glossary", "glued", "later", "notebooks", "offline", "package", "settings", "speed"),
+    *("glossary", "glued", "graph", "later", "notebooks", "offline", "package", "settings", "speed"),
 )
 
 
