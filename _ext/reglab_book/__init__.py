@@ -15,8 +15,9 @@ def _fingerprint():
 
 # What each module does for Sphinx stands in its own `setup`. The lock comes first.
 PARTS = (
-    *("lock", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers", "failures"),
-    *("frames", "glossary", "glued", "graph", "later", "notebooks", "offline", "package", "settings", "speed"),
+    *("lock", "cards", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers"),
+    *("failures", "frames", "glossary", "glued", "graph", "later", "notebooks", "offline", "package", "settings"),
+    *("speed"),
 )
 
 
