@@ -17,7 +17,7 @@ def _fingerprint():
 PARTS = (
     *("lock", "cards", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers"),
     *("failures", "frames", "glossary", "glued", "graph", "landing", "later", "notebooks", "offline", "package"),
-    *("settings", "speed"),
+    *("preview", "settings", "speed"),
 )
 
 

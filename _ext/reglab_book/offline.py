@@ -6,6 +6,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from reglab_book.files import write_atomically
+from reglab_book.preview import tags
 
 HERE = Path(__file__).parent
 
@@ -25,6 +26,7 @@ FRONT_PAGE = """<!DOCTYPE html>
 <meta http-equiv="refresh" content="0; url={first}">
 <link rel="icon" href="_static/favicon.svg">
 <title>{title}</title>
+{tags}
 <p><a href="{first}">{title}</a></p>
 </html>
 """
@@ -77,7 +79,8 @@ def _write_front_page(app, exception):
     """Forward index.html to the first page, as Jupyter Book does; but its own names no icon, and browsers miss it."""
     if exception is not None or app.builder.format != "html" or app.config.root_doc == "index":
         return
-    page = FRONT_PAGE.format(title=escape(app.config.html_title), first=app.builder.get_target_uri(app.config.root_doc))
+    first, title = app.config.root_doc, app.config.html_title
+    page = FRONT_PAGE.format(title=escape(title), first=app.builder.get_target_uri(first), tags=tags(app, first, title))
     write_atomically(Path(app.outdir, "index.html"), page.encode())
 
 
