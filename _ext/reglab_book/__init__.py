@@ -15,7 +15,7 @@ def _fingerprint():
 
 # What each module does for Sphinx stands in its own `setup`. The lock comes first.
 PARTS = (
-    *("lock", "cards", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers"),
+    *("lock", "bars", "cards", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers"),
     *("failures", "frames", "glossary", "glued", "graph", "landing", "later", "notebooks", "offline", "package"),
     *("preview", "settings", "speed"),
 )
