@@ -21,6 +21,9 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from reglab_book import later
+from reglab_book.chapters import read_page
+from reglab_book.explorers import section
 from reglab_book.package import table
 from reglab_book.references import reference
 
@@ -63,23 +66,45 @@ class Claims(SphinxDirective):
             self.env.note_dependency(str(Path(self.env.srcdir, FOLDER, f"{name}.toml")))
         self.env.metadata[self.env.docname]["reglab_claims"] = _state(self.env)
         counts = Counter(claim["verdict"] for claims in ledger.values() for claim in claims.values())
-        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
-        made = [self.articles(), nodes.paragraph("", f"{sum(counts.values())} claims: {said}.")]
-        for chapter, claims in ledger.items():
-            rows = [self.row(number, claims[number]) for number in sorted(claims, key=lambda number: int(number[1:]))]
-            title = nodes.rubric("", "")
-            title += reference(self.env, "doc", f"/chapters/{chapter}")
-            made += [title, table(["claim", "verdict", "because", "said by", "shown"], rows)]
-        return made
+        # In the order in which the chapters are read; what is no chapter would come last.
+        order = [*later.book(self.env)]
+        order += [chapter for chapter in ledger if chapter not in order]
+        parts = [self.chapter(chapter, ledger[chapter]) for chapter in order if chapter in ledger]
+        return [nodes.raw("", switch(counts), format="html"), self.articles(), *parts]
 
     def articles(self):
-        rows = [[nodes.Text(t) for t in (key, a["author"], a["title"])] for key, a in sources(self.env.srcdir).items()]
-        return table(["article", "author", "title"], rows)
+        known = sources(self.env.srcdir).items()
+        rows = [[nodes.strong("", key), nodes.Text(f"{about['author']}: {about['title']}")] for key, about in known]
+        return table(["said by", "article"], rows)
 
-    def row(self, number, claim):
-        verdict = nodes.strong("", claim["verdict"])
-        shown = reference(self.env, "ref", claim["evidence"], nodes.inline("", number))
-        return [nodes.Text(claim["claim"]), verdict, nodes.Text(claim["because"]), nodes.Text(claim["source"]), shown]
+    def chapter(self, chapter, claims):
+        """The section of a chapter, with its claims as a table."""
+        page = read_page(self.env.srcdir, f"chapters/{chapter}")
+        numbers = sorted(claims, key=lambda number: int(number[1:]))
+        rows = [self.row(number, claims[number], page.short) for number in numbers]
+        made = section(self.state, page.title)
+        made["classes"] += ["reglab-claims"]
+        made += table(["verdict", "claim", "because", "said by", "shown"], rows)
+        for row, number in zip(made.next_node(nodes.tbody).children, numbers, strict=True):
+            row["classes"].append(f"reglab-{claims[number]['verdict']}")
+        made += nodes.paragraph("", "", reference(self.env, "doc", f"/{page.doc}"))
+        return made
+
+    def row(self, number, claim, short):
+        verdict = nodes.strong("", claim["verdict"], classes=["reglab-verdict"])
+        shown = reference(self.env, "ref", claim["evidence"], nodes.inline("", f"{short}, {number}"))
+        return [verdict, nodes.Text(claim["claim"]), nodes.Text(claim["because"]), nodes.Text(claim["source"]), shown]
+
+
+def switch(counts):
+    """Radio buttons that show one verdict alone; the style does the rest, so they need no script."""
+    shown = {"all": sum(counts.values())} | {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
+    buttons = "".join(
+        f'<label class="reglab-{name}"><input type="radio" name="reglab-verdict" value="{name}"'
+        f"{' checked' if name == 'all' else ''}> {name} <span>{count}</span></label>"
+        for name, count in shown.items()
+    )
+    return f'<fieldset class="reglab-switch"><legend>Show the claims whose verdict is</legend>{buttons}</fieldset>'
 
 
 def _state(env):
