@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reglab.numbers import distinct, keys, number, percent, rounded, signed
+from reglab.numbers import distinct, keys, number, one_line, percent, rounded, signed
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,7 @@ def test_percent_and_sign():
     assert percent(0.974) == "97\N{NO-BREAK SPACE}%"
     assert percent(-0.0213, 1) == "−2.1\N{NO-BREAK SPACE}%"
     assert [signed(x) for x in (0.31, -0.31, 0.04)] == ["+0.3", "−0.3", "0.0"]
+
+
+def test_one_line_keeps_what_must_not_break():
+    assert one_line(f" a\n  b {percent(0.5)} ") == "a b 50\N{NO-BREAK SPACE}%"

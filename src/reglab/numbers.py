@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 _EXACT = 4  # significant digits that are written out where they say all
 _WORDS = ((1e9, "billion"), (1e6, "million"))
@@ -49,6 +50,11 @@ def signed(value: float, digits: int = 1) -> str:
     """A number with its sign; one that rounds to zero has none."""
     text = f"{value:+.{digits}f}"
     return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and doubled blanks; a no-break space, as in "97 %", stays what it is."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
 def distinct(values) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reglab import validation as v
+from reglab.numbers import one_line
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Prediction:
             v.fail("happened's choice", right, f"below {len(self.choices)}, the number of choices")
         if not isinstance(said, str) or not said.strip():
             v.fail("happened's sentence", said, "a sentence")
-        return right, " ".join(said.split())
+        return right, one_line(said)
 
 
 def predict(question: str, choices, happened: Callable) -> Prediction:
@@ -40,12 +41,12 @@ def predict(question: str, choices, happened: Callable) -> Prediction:
     if not isinstance(question, str) or not question.strip():
         v.fail("question", question, "a sentence")
     given = list(choices) if isinstance(choices, (list, tuple)) else [choices]
-    texts = tuple(" ".join(c.split()) for c in given if isinstance(c, str) and c.strip())
+    texts = tuple(one_line(c) for c in given if isinstance(c, str) and c.strip())
     if not 2 <= len(given) <= 4 or len(set(texts)) < len(given):
         v.fail("choices", choices, "two to four different texts")
     if not callable(happened):
         v.fail("happened", happened, "a function")
-    return Prediction(" ".join(question.split()), texts, happened)
+    return Prediction(one_line(question), texts, happened)
 
 
 def verdict(choice: str, right: bool, said: str) -> str:

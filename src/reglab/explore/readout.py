@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reglab import validation as v
-from reglab.numbers import number
+from reglab.numbers import number, one_line
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def readout(said) -> Readout:
 
 def _shown(name: str, value) -> str:
     if isinstance(value, str):
-        return " ".join(value.split())
+        return one_line(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
         v.fail(f"text's {name!r}", value, "a number or a text")
     return number(value)

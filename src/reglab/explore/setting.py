@@ -8,7 +8,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.explore.sliders import symbol
-from reglab.numbers import number
+from reglab.numbers import number, one_line
 
 
 def setting(id: str, label: str | None = None, /, **values) -> str:
@@ -28,7 +28,7 @@ def setting(id: str, label: str | None = None, /, **values) -> str:
         label = ", ".join(f"{symbol(name)} = {shown}" for name, (shown, _) in told.items())
     if not isinstance(label, str) or not label.strip() or re.search(r"[⟦⟧|]", label):
         v.fail("label", label, "a text without ⟦, ⟧ and |")
-    return f"⟦{' '.join(label.split())}|{id}?{target}⟧"
+    return f"⟦{one_line(label)}|{id}?{target}⟧"
 
 
 def _told(name: str, value) -> tuple[str, str]:
