@@ -139,3 +139,13 @@ def test_words_must_fit():
 def test_arrays_that_do_not_fit_the_names_are_refused():
     with pytest.raises(ValueError, match="mean and names must have the same length, got 2 and 3"):
         updated([0.0, 0.1])
+
+
+def test_a_long_heading_is_broken_into_lines_that_fit():
+    heading = "Made source, over the cut network with the proximal step of L1"
+    panel = Dots({heading: ["a"], "Short": ["b"]}, xlim=(-1, 1))
+    (_, first), (_, second) = panel._heads
+    assert first.replace("\n", " ") == heading
+    assert "\n" in first
+    assert second == "Short"
+    assert all(style.text_width(line, style.NOTE_SIZE, bold=True) <= panel.size[0] for line in first.split("\n"))

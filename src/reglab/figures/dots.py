@@ -81,8 +81,10 @@ class Dots(Panel):
         lines = iter(self._lines)
         for head, group in self.groups.items():
             if head:
-                self._heads.append((y + 0.16, head))
-                y += 0.3
+                head = _broken(head, Panel.size[0] - 2 * EDGE, bold=True)
+                more = LINE * head.count("\n")
+                self._heads.append((y + 0.16 + more / 2, head))
+                y += 0.3 + more
             for _ in group:
                 tall = max(least, LINE * (next(lines).count("\n") + 1) + 0.08)
                 self._rows.append(y + max(top, tall / 2))
@@ -207,12 +209,12 @@ def _color(side: float) -> str:
     return style.BETTER if side > 0 else style.WORSE if side < 0 else style.NEUTRAL
 
 
-def _broken(name: str) -> str:
-    """A name in lines that are not wider than `NAMES`, a word that is so alone excepted."""
+def _broken(name: str, width: float = NAMES, bold: bool = False) -> str:
+    """A name in lines that are not wider than this, a word that is so alone excepted."""
     lines = [""]
     for word in name.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and style.text_width(longer, style.NOTE_SIZE) > NAMES:
+        if lines[-1] and style.text_width(longer, style.NOTE_SIZE, bold) > width:
             lines.append(word)
         else:
             lines[-1] = longer
