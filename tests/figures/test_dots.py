@@ -149,3 +149,9 @@ def test_a_long_heading_is_broken_into_lines_that_fit():
     assert "\n" in first
     assert second == "Short"
     assert all(style.text_width(line, style.NOTE_SIZE, bold=True) <= panel.size[0] for line in first.split("\n"))
+
+
+@pytest.mark.parametrize("title", ["", "A title"])
+def test_rows_are_as_high_below_a_title(title):
+    picture = Picture(Dots(THREE, xlim=(-1, 1), title=title), 60, titled=bool(title))
+    assert picture.ax.get_position().height * picture.panel.size[1] == pytest.approx(picture.panel._tall)

@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reglab import validation as v
 from reglab.figures import style
-from reglab.figures.header import EDGE, header
+from reglab.figures.header import EDGE, TITLE, header
 from reglab.figures.panel import Panel, limits, read
 from reglab.numbers import rounded, signed
 
@@ -93,7 +93,8 @@ class Dots(Panel):
         widest = max(style.text_width(line, style.NOTE_SIZE) for name in self._lines for line in name.split("\n"))
         _, right, bottom, above = Panel.margins
         self.margins = (EDGE + widest + GAP, right, bottom if self.words else 0.3, above if self.label else 0.12)
-        self.size = (Panel.size[0], self._tall + self.margins[2] + self.margins[3])
+        room = TITLE if self.title else 0  # rows keep their height below a title
+        self.size = (Panel.size[0], self._tall + self.margins[2] + self.margins[3] + room)
 
     def build(self, ax) -> None:
         ax.set(xlim=self.xlim, ylim=(self._tall, 0))

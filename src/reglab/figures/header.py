@@ -9,6 +9,7 @@ from reglab.figures import style
 from reglab.numbers import number
 
 EDGE = 0.12  # inches between a picture's edge and its title and header
+TITLE = 0.3  # inches that a title takes
 LIFT = 0.16  # inches between the axes and the header
 
 

@@ -10,9 +10,7 @@ from matplotlib.figure import Figure
 
 from reglab import validation as v
 from reglab.figures import encode, style
-from reglab.figures.header import EDGE
-
-TITLE = 0.3  # inches
+from reglab.figures.header import EDGE, TITLE
 
 
 class Picture:
