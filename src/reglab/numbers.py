@@ -59,12 +59,14 @@ def one_line(text: str) -> str:
 
 def distinct(values) -> list[str]:
     """Numbers with as many digits as it takes to tell all of them apart."""
-    return [number(value, _enough(values)) for value in values]
+    digits = _enough(values)
+    return [number(value, digits) for value in values]
 
 
 def keys(values) -> list[str]:
     """The same numbers in ASCII, as an address may hold them: `1e-5`, `0.0056`."""
-    return [_plain(value, _enough(values)) for value in values]
+    digits = _enough(values)
+    return [_plain(value, digits) for value in values]
 
 
 def _enough(values) -> int:

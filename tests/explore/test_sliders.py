@@ -80,6 +80,17 @@ def test_the_nearest_stop(slider, value, number):
     assert slider.named("x").nearest(value) == number
 
 
+@pytest.mark.parametrize(
+    ("slider", "value", "position"),
+    [(log(0.01, 1, 3, start=1), 0.1, 1), (log(0.01, 1, 3, start=1), 10**-0.5, 1.5), (grid(0, 1, 3, start=0), 0.25, 0.5),
+     (log(0.01, 1, 3, start=1, zero=True), 0.0, 0), (log(0.01, 1, 3, start=1, zero=True), 10**-0.5, 2.5),
+     (grid(-1, 1, 3, start=0), -1, 0), (values([1, 2, 8], start=1), 8, 2), (choice(["a", "b"]), "b", 1),
+     (reveal(), True, 1)],
+)  # fmt: skip
+def test_positions_count_in_stops(slider, value, position):
+    assert slider.named("x").position(value) == pytest.approx(position, rel=1e-12)
+
+
 def test_hints():
     assert grid(0, 1, 2, start=0, hint=["low", "high"]).hint == ("low", "high")
     with pytest.raises(ValueError, match="hint must be a sentence, or two texts for the two ends"):

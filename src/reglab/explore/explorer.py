@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from contextlib import contextmanager
 from functools import cached_property
+from threading import RLock
 
 import numpy as np
 
@@ -13,12 +15,16 @@ from reglab import validation as v
 from reglab.explore.bake import MIME, bake
 from reglab.explore.prediction import Prediction
 from reglab.explore.readout import Readout, readout
+from reglab.explore.results import Results
 from reglab.explore.sliders import Slider
-from reglab.explore.sweep import Sweep, checked
+from reglab.explore.sweep import Sweep
 from reglab.figures import style
 from reglab.figures.mode import LIVE, WORDS, mode
 from reglab.figures.panel import Panel
 from reglab.figures.picture import Picture
+
+# JupyterLab moves widgets in another thread than cells run in, and the house style is a setting for all threads.
+_display = RLock()
 
 
 def explore(
@@ -42,7 +48,8 @@ def explore(
     compute: called by the sliders' names; returns a dict of arrays. In a kernel every slider is one value, and the
         arrays have no sweep axes. When a page is baked, the numeric sliders come as arrays, slider j of J with shape
         (1, .., n_j, .., 1), and the arrays have J sweep axes in front, of length n_j or, where an array does not depend
-        on slider j, 1. Code that broadcasts needs no case distinction.
+        on slider j, 1. Code that broadcasts needs no case distinction. The same values must give the same arrays:
+        in a kernel they are kept until a cell runs, and threads ask for them too.
     stacked: False when `compute` takes single values only (it is then called for each), or the names of those
         sliders that may come as arrays. Choices and reveals never do.
     static: names of the arrays that never have sweep axes, such as a common x axis.
@@ -99,38 +106,63 @@ class Explorer:
         """The pictures, one RGB array a panel, and the read-out for these values; sliders not named are at their
         start. Raises ValueError where a slider cannot stand at its value."""
         values = self._complete(values, self.start)
-        results: dict[tuple, dict] = {}
+        said = self._said(self.results(values), (), **values)
+        return [self._picture(k, values) for k in range(len(self.panels))], said
 
-        def at(values):
-            key = tuple(values.values())
-            if key not in results:
-                results[key] = checked(self._compute(**values), (), self._static, self._keys)
-            return results[key]
-
-        said = self._said(at(values), (), **values)
-        with style.house():
-            return [self._picture(k, values, at) for k in range(len(self.panels))], said
-
-    def _picture(self, k: int, values: dict, at) -> np.ndarray:
+    def _picture(self, k: int, values: dict) -> np.ndarray:
         """Panel k's picture: the last one, as long as the sliders that it needs have not moved."""
+        shown = self._seen(k, values)
+        asked, drawn = (self.results.version, shown), self._drawn[k]
+        if drawn is None or drawn[0] != asked:
+            result = self.results(shown)
+            with _display, style.house():
+                drawn = self._drawn[k] = asked, self._pictures[k].render(result)
+        return drawn[1]
+
+    def _seen(self, k: int, values: dict) -> dict:
+        """The values that panel k shows: a slider that it does not need is at its start for it."""
         needs = self.panels[k].needs
-        shown = {n: value if needs is None or n in needs else self.start[n] for n, value in values.items()}
-        if self._drawn[k] is None or self._drawn[k][0] != shown:
-            self._drawn[k] = shown, self._pictures[k].render(at(shown))
-        return self._drawn[k][1]
+        return {n: value if needs is None or n in needs else self.start[n] for n, value in values.items()}
+
+    def needed(self, values: dict) -> list[dict]:
+        """For which values there must be results before the state of these complete values can be drawn."""
+        return [values, *(self._seen(k, values) for k in range(len(self.panels)))]
+
+    def ready(self, values: dict) -> bool:
+        """Whether the state of these complete values can be drawn without computing anything."""
+        return all(needed in self.results for needed in self.needed(values))
 
     def set(self, **values) -> None:
         """Moves the sliders, those on the screen too; sliders not named stay. An error is shown and raised."""
-        try:
+        with self._explained():
             values = self._complete(values, self.values)
             pictures, said = self.state(**values)
+            with _display:
+                self.values = values
+                if self._view is not None:
+                    self._view.show(values, pictures, said)
+
+    def move(self, **values) -> None:
+        """`set` as a hand does it: in a notebook, what takes time is done in a thread; see `Ahead`."""
+        with self._explained():
+            self.view.ahead.move(self._complete(values, self.values))
+
+    def approach(self, values: dict, near: dict | None) -> None:
+        """Moves the sliders on the screen to complete values whose state is not computed yet, and shows the state
+        `near` in its place; None leaves the pictures as they are. The read-out says so."""
+        drawn = None if near is None else self.state(**near)
+        with _display:
+            self.view.wait(values, near, drawn)
+
+    @contextmanager
+    def _explained(self):
+        """Shows an error before it goes on."""
+        try:
+            yield
         except Exception as error:
             if self._view is not None:
                 self._view.fail(error)
             raise
-        self.values = values
-        if self._view is not None:
-            self._view.show(values, pictures, said)
 
     @cached_property
     def bundle(self) -> dict:
@@ -141,10 +173,7 @@ class Explorer:
     def settled(self) -> tuple[int, str]:
         """The number of the right choice of the prediction, and what happened in words, computed here and now."""
 
-        def at(**values):
-            return checked(self._compute(**self._complete(values, self.start)), (), self._static, ())
-
-        return self.predict.settled(at)
+        return self.predict.settled(lambda **values: self.results(self._complete(values, self.start)))
 
     @property
     def view(self):
@@ -161,6 +190,11 @@ class Explorer:
             return self.view.box._repr_mimebundle_(include=include, exclude=exclude)
         start = np.ravel_multi_index([s.start for s in self.sliders], [len(s.values) for s in self.sliders])
         return {MIME: self.bundle, "text/plain": f"{self.question}\n{self.bundle['texts'][start]}"}
+
+    @cached_property
+    def results(self) -> Results:
+        """What was computed in this kernel."""
+        return Results(self._compute, self._static, self._keys)
 
     @cached_property
     def _pictures(self) -> list[Picture]:

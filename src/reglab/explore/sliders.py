@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Slider:
     def numeric(self) -> bool:
         return self.kind in ("log", "grid", "values")
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
         """The values as the reader sees them."""
         if self.kind == "reveal":
@@ -91,6 +92,16 @@ class Slider:
         if self.kind == "log" and value > 0:
             return int(np.argmin([abs(np.log(s / value)) if s > 0 else np.inf for s in self.values]))
         return int(np.argmin(np.abs(np.asarray(self.values, dtype=float) - value)))
+
+    def position(self, value) -> float:
+        """Where a value stands among the stops: 2.5 is halfway between those with the numbers 2 and 3, by ratio on a
+        logarithmic slider."""
+        if not self.numeric or value in self.values:
+            return float(self.values.index(value))
+        places, stops = np.arange(len(self.values)), np.asarray(self.values, dtype=float)
+        if self.kind == "log":  # nothing lies between zero and the first stop above it
+            places, stops, value = places[stops > 0], np.log(stops[stops > 0]), np.log(value)
+        return float(np.interp(value, stops, places))
 
     def check(self, value):
         """The value itself, one of `values` where it is within rounding of one.

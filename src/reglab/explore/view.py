@@ -6,15 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 from html import escape
 
 import ipywidgets as w
-import numpy as np
 
+from reglab.explore.ahead import Ahead
+from reglab.explore.controls import Control, text
 from reglab.explore.prediction import verdict
 from reglab.explore.readout import colors
-from reglab.explore.sliders import Slider
 from reglab.figures import encode
 
-_FINER = 10  # steps of a continuous slider for each baked one
 _HIDDEN = "The numbers appear with your first move."
+_WRAPPED = {"flex_flow": "row wrap"}  # side by side where the notebook is wide enough
+# ipywidgets gives a choice one line, and its button the last place.
+_TALL = (
+    "<style>.reglab-choices label { display: flex; flex-direction: row-reverse; justify-content: flex-end; gap: 6px;"
+    " height: auto !important; margin: 2px 0; line-height: 1.4 !important }</style>"
+)
+# White like the pictures, for the numbers have the colours of their curves.
+_CARD = (
+    "margin: 0; padding: 4px 12px; line-height: 1.4; color: #1f2328; background: #fff; border: 1px solid #d8dee4;"
+    " border-radius: 6px"
+)
 
 
 class View:
@@ -25,66 +35,94 @@ class View:
 
     def __init__(self, explorer):
         self._explorer = explorer
-        self._held = False
         self._shown: list = [None] * len(explorer.panels)
-        self.controls = {s.name: control(s) for s in explorer.sliders}
+        self._of: dict = {}  # the values that the pictures show
+        self.ahead = Ahead(explorer)
+        self.controls = {s.name: Control(s, self._moved, self.fail) for s in explorer.sliders}
         self.reset = w.Button(description="Reset", tooltip="Back to the start values")
         self.images = [w.Image(format="png", layout=w.Layout(width="100%")) for _ in explorer.panels]
         self.line = w.HTML()
-        self.guess, self.verdict = self._ask(explorer.predict)
+        self.choices, self.verdict = self._ask(explorer.predict)
         self._hidden = explorer.predict is not None  # until the reader moves
+        self._settled: int | None = None  # the choice of which it is said how it came out
         self.box = w.VBox(
             [
-                *filter(None, [self.guess, self.verdict]),
-                w.HTML(f"<strong>{escape(explorer.question)}</strong>"),
-                w.Box([*self.controls.values(), self.reset], layout=w.Layout(flex_flow="row wrap")),
-                w.Box(list(map(_card, explorer.panels, self.images)), layout=w.Layout(flex_flow="row wrap")),
+                *self._prediction(),
+                text(f"<strong>{escape(explorer.question)}</strong>"),
+                w.Box([control.box for control in self.controls.values()], layout=w.Layout(**_WRAPPED)),
+                w.Box(list(map(_card, explorer.panels, self.images)), layout=w.Layout(**_WRAPPED)),
                 self.line,
+                self.reset,
             ]
         )
-        for c in self.controls.values():
-            c.observe(self._moved, names="value")
-        self.reset.on_click(lambda _: explorer.set(**explorer.start))
+        self.reset.on_click(lambda _: explorer.move(**explorer.start))
 
     def _ask(self, predict):
         """The prediction's choices, and where its outcome will stand; nothing where there is no prediction."""
         if predict is None:
             return None, None
-        guess = w.RadioButtons(options=predict.choices, value=None, layout=w.Layout(width="auto"))
-        outcome = w.HTML()
-        guess.observe(lambda _: self._settle(), names="value")
-        asked = w.HTML(f"<strong>Predict first.</strong> {escape(predict.question)}")
-        return w.VBox([asked, guess]), outcome
+        choices = w.RadioButtons(options=predict.choices, value=None, layout=w.Layout(width="auto"))
+        choices.add_class("reglab-choices")
+        choices.observe(lambda _: self._settle(), names="value")
+        return choices, w.HTML()
 
-    @property
-    def choices(self) -> w.RadioButtons:
-        """The choices of the prediction."""
-        return self.guess.children[1]
+    def _prediction(self) -> list[w.Widget]:
+        if self.choices is None:
+            return []
+        asked = text(f"{_TALL}<strong>Predict first.</strong> {escape(self._explorer.predict.question)}")
+        return [w.VBox([asked, self.choices, self.verdict], layout=w.Layout(margin="0 0 12px 0"))]
 
     def _settle(self) -> None:
         """Says what was said and what happened, as soon as there is both a choice and a move."""
-        if self._hidden or self.guess is None or self.choices.index is None:
+        choice = None if self._hidden or self.choices is None else self.choices.index
+        if choice == self._settled:
             return
-        right, said = self._explorer.settled()
-        self.verdict.value = escape(verdict(self.choices.value, self.choices.index == right, said))
+        try:
+            right, said = self._explorer.settled()
+        except Exception as error:
+            self.fail(error)
+            raise
+        told = verdict(self.choices.value, choice == right, said)
+        self.verdict.value, self._settled = f"<p style='line-height:1.4' role='status'>{escape(told)}</p>", choice
 
     def show(self, values: dict, pictures, said) -> None:
         """Shows a state, and moves the controls to it."""
-        moved = self._hidden and values != self._explorer.start
-        self._held = True
-        try:
-            for name, c in self.controls.items():
-                place(c, values[name])
-        finally:
-            self._held = False
+        self._place(values)
+        self._draw(values, pictures)
+        self._say(self._told(said))
+        self.ahead.rest()
+        self._settle()
+
+    def wait(self, values: dict, near: dict | None, drawn) -> None:
+        """Moves the controls to a state that is not there yet, and shows in its place what was drawn of the state
+        `near`; None leaves the pictures that are there."""
+        self._place(values)
+        if near is None:
+            self._say(escape(f"In training; the pictures still show {self._where(self._of)}."))
+        else:
+            pictures, said = drawn
+            self._draw(near, pictures)
+            self._say(f"<em>{escape(f'Nearest trained: {self._where(near)}.')}</em> &nbsp; {self._told(said)}")
+
+    def fail(self, error: Exception) -> None:
+        """Shows an error in place of the text."""
+        message = escape(f"{type(error).__name__}: {error}")
+        self.line.value = f"<p role='alert' style='{_CARD}; color: #b00020'>{message}</p>"
+
+    def _place(self, values: dict) -> None:
+        for name, control in self.controls.items():
+            control.show(values[name])
+        self._hidden = self._hidden and values == self._explorer.start
+
+    def _draw(self, values: dict, pictures) -> None:
+        self._of = values
         changed = [k for k, picture in enumerate(pictures) if self._shown[k] is not picture]
         with ThreadPoolExecutor() as threads:
             for k, png in zip(changed, threads.map(encode.png, [pictures[k] for k in changed]), strict=True):
                 self.images[k].value, self._shown[k] = png, pictures[k]
-        self._hidden = self._hidden and not moved
-        self.line.value = f"<p role='status'>{_HIDDEN if self._hidden else self._told(said)}</p>"
-        if moved:
-            self._settle()
+
+    def _say(self, told: str) -> None:
+        self.line.value = f"<p role='status' style='{_CARD}'>{_HIDDEN if self._hidden else told}</p>"
 
     def _told(self, said) -> str:
         hues = colors(said.numbers, self._explorer.panels)
@@ -94,55 +132,14 @@ class View:
         ]
         return " &nbsp; ".join([*parts, *filter(None, [escape(said.remark)])])
 
-    def fail(self, error: Exception) -> None:
-        """Shows an error in place of the text."""
-        message = escape(f"{type(error).__name__}: {error}")
-        self.line.value = f"<p role='alert' style='color:#b00020'>{message}</p>"
+    def _where(self, values: dict) -> str:
+        return ", ".join(filter(None, (s.told(values[s.name]) for s in self._explorer.sliders)))
 
-    def _moved(self, _) -> None:
-        if not self._held:
-            self._explorer.set(**{name: c.value for name, c in self.controls.items()})
+    def _moved(self) -> None:
+        self._explorer.move(**{name: control.value for name, control in self.controls.items()})
 
 
 def _card(panel, image) -> w.VBox:
-    """A panel's title and picture; cards stand side by side where the notebook is wide enough."""
-    layout = w.Layout(flex="1 1 300px", max_width="420px", min_width="260px")
+    """A panel's title and picture."""
+    layout = w.Layout(flex="1 1 300px", max_width="420px", min_width="min(100%, 260px)")
     return w.VBox([w.HTML(f"<strong>{escape(panel.title)}</strong>"), image], layout=layout)
-
-
-def control(slider: Slider) -> w.ValueWidget:
-    """The widget that suits a slider, at its start."""
-    stops, at = slider.values, slider.values[slider.start]
-    hint = slider.hint if isinstance(slider.hint, str) else " … ".join(slider.hint)
-    look = {
-        "description": slider.label,
-        "tooltip": hint or None,
-        "style": {"description_width": "initial"},
-    }
-    finer = _FINER * (len(stops) - 1)
-    if slider.kind == "log" and stops[0] > 0:
-        low, high = np.log10(stops[0]), np.log10(stops[-1])
-        return w.FloatLogSlider(value=at, min=low, max=high, step=(high - low) / finer, readout_format=".3g", **look)
-    if slider.kind == "grid":
-        low, high = stops[0], stops[-1]
-        return w.FloatSlider(value=at, min=low, max=high, step=(high - low) / finer, readout_format=".3g", **look)
-    if slider.kind == "log":
-        # A logarithmic slider never reaches zero, so this one goes through a fine list that starts with it.
-        fine = np.geomspace(stops[1], stops[-1], _FINER * (len(stops) - 2) + 1)
-        fine[::_FINER] = stops[1:]
-        stops = (0.0, *fine.tolist())
-    if slider.numeric and len(stops) <= 4:
-        return w.ToggleButtons(options=[(slider.show(s), s) for s in stops], value=at, **look)
-    if slider.numeric:
-        return w.SelectionSlider(options=[(slider.show(s), s) for s in stops], value=at, **look)
-    if slider.kind == "choice":
-        kind = w.ToggleButtons if len(stops) <= 4 and sum(map(len, stops)) <= 60 else w.Dropdown
-        return kind(options=stops, value=at, **look)
-    return w.ToggleButton(value=at, description=slider.label, tooltip=hint or None)
-
-
-def place(widget, value) -> None:
-    """Sets a control to a value, or to the nearest it can show."""
-    if isinstance(widget, (w.SelectionSlider, w.ToggleButtons)) and not isinstance(value, str):
-        value = min((option for _, option in widget.options), key=lambda option: abs(option - value))
-    widget.value = value
