@@ -75,14 +75,14 @@ class Control:
         """Label and entry; a reveal has its label on its button."""
         if self._slider.kind == "reveal":
             return []
-        label = text(escape(self._slider.label))
+        label = lines(escape(self._slider.label))
         if self.entry is None:
             return [label]
         label.layout.flex = "1"
         return [w.HBox([label, self.entry], layout=w.Layout(align_items="center"))]
 
 
-def text(html: str) -> w.HTML:
+def lines(html: str) -> w.HTML:
     """A text that may take several lines."""
     return w.HTML(f"<div style='line-height:1.4; margin:4px 0'>{html}</div>")
 
@@ -138,4 +138,4 @@ def _hint(slider: Slider) -> list[w.HTML]:
         return []
     ends = [slider.hint] if isinstance(slider.hint, str) else [f"← {slider.hint[0]}", f"{slider.hint[1]} →"]
     spans = "".join(f"<span>{escape(end)}</span>" for end in ends)
-    return [text(f"<small style='display:flex; justify-content:space-between; gap:16px'>{spans}</small>")]
+    return [lines(f"<small style='display:flex; justify-content:space-between; gap:16px'>{spans}</small>")]

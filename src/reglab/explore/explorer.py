@@ -156,10 +156,10 @@ class Explorer:
 
     @contextmanager
     def _explained(self):
-        """Shows an error before it goes on."""
+        """Shows an error, or an interrupt, before it goes on."""
         try:
             yield
-        except Exception as error:
+        except BaseException as error:
             if self._view is not None:
                 self._view.fail(error)
             raise
@@ -172,7 +172,6 @@ class Explorer:
 
     def settled(self) -> tuple[int, str]:
         """The number of the right choice of the prediction, and what happened in words, computed here and now."""
-
         return self.predict.settled(lambda **values: self.results(self._complete(values, self.start)))
 
     @property

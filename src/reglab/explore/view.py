@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets as w
 
 from reglab.explore.ahead import Ahead
-from reglab.explore.controls import Control, text
+from reglab.explore.controls import Control, lines
 from reglab.explore.prediction import verdict
 from reglab.explore.readout import colors
 from reglab.figures import encode
@@ -48,7 +48,7 @@ class View:
         self.box = w.VBox(
             [
                 *self._prediction(),
-                text(f"<strong>{escape(explorer.question)}</strong>"),
+                lines(f"<strong>{escape(explorer.question)}</strong>"),
                 w.Box([control.box for control in self.controls.values()], layout=w.Layout(**_WRAPPED)),
                 w.Box(list(map(_card, explorer.panels, self.images)), layout=w.Layout(**_WRAPPED)),
                 self.line,
@@ -69,7 +69,7 @@ class View:
     def _prediction(self) -> list[w.Widget]:
         if self.choices is None:
             return []
-        asked = text(f"{_TALL}<strong>Predict first.</strong> {escape(self._explorer.predict.question)}")
+        asked = lines(f"{_TALL}<strong>Predict first.</strong> {escape(self._explorer.predict.question)}")
         return [w.VBox([asked, self.choices, self.verdict], layout=w.Layout(margin="0 0 12px 0"))]
 
     def _settle(self) -> None:
@@ -98,13 +98,13 @@ class View:
         `near`; None leaves the pictures that are there."""
         self._place(values)
         if near is None:
-            self._say(escape(f"In training; the pictures still show {self._where(self._of)}."))
+            self._say(escape(f"In training; the pictures still show {self._where(self._of, values)}."))
         else:
             pictures, said = drawn
             self._draw(near, pictures)
-            self._say(f"<em>{escape(f'Nearest trained: {self._where(near)}.')}</em> &nbsp; {self._told(said)}")
+            self._say(f"<em>{escape(f'Nearest trained: {self._where(near, values)}.')}</em> &nbsp; {self._told(said)}")
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: BaseException) -> None:
         """Shows an error in place of the text."""
         message = escape(f"{type(error).__name__}: {error}")
         self.line.value = f"<p role='alert' style='{_CARD}; color: #b00020'>{message}</p>"
@@ -132,8 +132,10 @@ class View:
         ]
         return " &nbsp; ".join([*parts, *filter(None, [escape(said.remark)])])
 
-    def _where(self, values: dict) -> str:
-        return ", ".join(filter(None, (s.told(values[s.name]) for s in self._explorer.sliders)))
+    def _where(self, shown: dict, asked: dict) -> str:
+        """Where the sliders of the state stand that is shown, those that stand elsewhere than was asked for."""
+        sliders = [s for s in self._explorer.sliders if shown[s.name] != asked[s.name]] or self._explorer.sliders
+        return ", ".join(f"{s.label.partition(',')[0]} = {s.show(shown[s.name])}" for s in sliders)
 
     def _moved(self) -> None:
         self._explorer.move(**{name: control.value for name, control in self.controls.items()})
