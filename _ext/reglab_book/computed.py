@@ -143,7 +143,15 @@ def agree(kept, now):
     kept, now = _alike(*map(_in_ascii, (kept, now)))
     if _words(kept) != _words(now) or not _neighbours(kept, now):
         return False
-    return all(_close(a[0], b[0]) for a, b in zip(NUMBER.finditer(kept), NUMBER.finditer(now), strict=True))
+    pairs = zip(NUMBER.finditer(kept), NUMBER.finditer(now), strict=True)
+    return all(_close(a[0], b[0]) or _roughly(kept, a, b) for a, b in pairs)
+
+
+def _roughly(line, a, b):
+    """Whether a number is said to be rough, as in "≈ 36", and the other is within a tenth of it."""
+    rough = line[: a.start()].rstrip().endswith("≈")
+    x, y = _value(a[0]), _value(b[0])
+    return rough and abs(x - y) <= 0.1 * max(abs(x), abs(y))
 
 
 def _in_ascii(line):
