@@ -150,6 +150,22 @@ def test_what_cannot_be_is_explained_and_taken_back(make, typed, message):
     assert (control.value, control.entry.value) == (0.1, "0.1")
 
 
+@pytest.mark.parametrize(
+    "value", [1e-9, 3.21e-5, 0.00123, 0.123, 12.3, 1234.0, 12345.0, 123456.7, 1.23e6, 4.56e9, 7.8e12]
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_is_shown_can_be_typed(value, sign):
+    slider = grid(-3 * value, 3 * value, 3, start=0).named("x")
+    shown = slider.show(sign * value)
+    assert slider.show(read(slider, shown)) == shown
+
+
+@pytest.mark.parametrize("typed", ["0,5", "0,500", "1,23", "12,34,567", "1,2345"])
+def test_a_comma_is_no_decimal_point(typed):
+    with pytest.raises(ValueError, match=f"x must be a real number, got '{typed}'"):
+        read(grid(-1e13, 1e13, 3, start=0).named("x"), typed)
+
+
 def test_labels_of_ones_own_can_be_typed():
     slider = grid(0, 1, 3, start=0, format=lambda share: f"{100 * share:.0f} %").named("rate")
     assert read(slider, "50 %") == 0.5

@@ -13,7 +13,8 @@ from reglab.explore.sliders import Slider
 
 _FINER = 10  # steps of a continuous slider for each baked one
 _SEGMENTS, _LETTERS = 4, 72  # what stands side by side, as in the page's script
-_POWER = "(?:(.*)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"  # as in 3.2×10⁻⁵
+_POWER = "([-−]?)(?:(.*)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"  # as in 3.2×10⁻⁵
+_THOUSANDS = r"[-−]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"  # as in 1,234.5; the comma of 0,5 is not one of these
 _PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
 
@@ -96,7 +97,13 @@ def read(slider: Slider, text: str):
     if text in slider.labels:
         return slider.values[slider.labels.index(text)]
     raised = re.fullmatch(_POWER, text)
-    number = f"{raised[1] or 1}e{raised[2]}" if raised else text
+    number = (
+        f"{raised[1]}{raised[2] or 1}e{raised[3]}"
+        if raised
+        else text.replace(" million", "e6").replace(" billion", "e9")
+    )
+    if re.fullmatch(_THOUSANDS, number):
+        number = number.replace(",", "")
     try:
         value = float(number.translate(_PLAIN))
     except ValueError:
