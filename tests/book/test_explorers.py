@@ -28,7 +28,8 @@ def check_explorer(explorer):
         said = {str(said) for _, said in seen}
         assert len(said) > 1 or slider["kind"] == "choice", f"{label} does not change the read-out"
         assert slider["hint"], f"{label} has no hint"
-        assert len(slider["label"].split()) > 1, f"{label} does not say what it is"
+        # The name of a choice may be one word, for its values say the rest.
+        assert len(slider["label"].split()) > 1 or slider["kind"] == "choice", f"{label} does not say what it is"
         assert explorer.control(i).evaluate("node => node.offsetHeight") >= 44, f"{label} is lower than 44 px"
         for move, how in ((explorer.move_by_mouse, "mouse"), (explorer.move_by_keyboard, "keyboard")):
             for value in (last, 0) if slider["start"] != last else (0, last):
@@ -48,7 +49,7 @@ def check_explorer(explorer):
         wanted = f"#{name}?" + "&".join(
             f"{s['name']}={s['keys'][v]}" for s, v in zip(explorer.sliders, state, strict=True)
         )
-        tab.wait_for_function("wanted => decodeURI(location.hash) === wanted", arg=wanted)
+        tab.wait_for_function("wanted => decodeURIComponent(location.hash) === wanted", arg=wanted)
         tab.reload()
         explorer.must_show(state, f"opening {wanted}")
         explorer.figure.get_by_role("button", name="Reset").click()

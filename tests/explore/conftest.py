@@ -1,5 +1,7 @@
 """A toy experiment of two continuous sliders."""
 
+from asyncio import events
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,15 @@ def compute(lam, rate):
 
 def text(result, i, lam, rate):
     return {"train": f"{result['train'][i][-1]:.3f}", "lam times p": lam * rate}
+
+
+@pytest.fixture(autouse=True)
+def no_event_loop():
+    """Tests with a browser leave an event loop running in their thread; here each begins without one."""
+    running = events._get_running_loop()
+    events._set_running_loop(None)
+    yield
+    events._set_running_loop(running)
 
 
 @pytest.fixture
