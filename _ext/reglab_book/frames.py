@@ -113,7 +113,7 @@ def explorer_html(bundle, base, names):
         f'<div class="{width}">{_predict_html(bundle["predict"], name)}'
         f'<figure class="reglab-explorer" id="{name}" aria-labelledby="{name}-question">'
         f'<figcaption id="{name}-question">{escape(bundle["question"])}</figcaption>'
-        f'<div class="reglab-panels" data-count="{len(panels)}">{"".join(panels)}</div>'
+        f'<div class="reglab-panels">{"".join(panels)}</div>'
         f"{_readout_html(bundle, here)}"
         "<noscript><p>The controls need JavaScript; without it the pictures stay at their start.</p></noscript>"
         f'<script type="application/json">{packed}</script></figure></div>'
