@@ -71,16 +71,6 @@ def test_ticks_are_powers_of_ten():
 
 
 @pytest.mark.parametrize(
-    ("slider", "value", "number"),
-    [(log(0.01, 1, 3, start=1), 0.05, 1), (log(0.01, 1, 3, start=1, zero=True), 1e-9, 1),
-     (grid(0, 1, 3, start=0), 9, 2), (log(0.01, 1, 3, start=1, zero=True), 0, 0),
-     (choice(["a", "b"]), "b", 1), (reveal(), True, 1)],
-)  # fmt: skip
-def test_the_nearest_stop(slider, value, number):
-    assert slider.named("x").nearest(value) == number
-
-
-@pytest.mark.parametrize(
     ("slider", "value", "position"),
     [(log(0.01, 1, 3, start=1), 0.1, 1), (log(0.01, 1, 3, start=1), 10**-0.5, 1.5), (grid(0, 1, 3, start=0), 0.25, 0.5),
      (log(0.01, 1, 3, start=1, zero=True), 0.0, 0), (log(0.01, 1, 3, start=1, zero=True), 10**-0.5, 2.5),

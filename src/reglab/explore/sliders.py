@@ -79,20 +79,6 @@ class Slider:
             return f"{self.label}: shown" if value else ""
         return f"{self.label.partition(',')[0]} = {self.show(value)}"
 
-    def nearest(self, value) -> int:
-        """The number of the stop that lies nearest, by ratio on a logarithmic slider.
-
-        Raises ValueError for what is no value of this slider.
-        """
-        if not self.numeric:
-            return self.values.index(self.check(value))
-        value = v.real(self.name, value)
-        if not isinstance(value, float):
-            v.fail(self.name, value, "a single number")
-        if self.kind == "log" and value > 0:
-            return int(np.argmin([abs(np.log(s / value)) if s > 0 else np.inf for s in self.values]))
-        return int(np.argmin(np.abs(np.asarray(self.values, dtype=float) - value)))
-
     def position(self, value) -> float:
         """Where a value stands among the stops: 2.5 is halfway between those with the numbers 2 and 3, by ratio on a
         logarithmic slider."""
