@@ -31,8 +31,9 @@ def test_the_contract(make):
          "keys": ["0", "0.5"], "numbers": [0.0, 0.5], "ticks": [], "start": 0, "hint": "share of units"},
     ]  # fmt: skip
     curves, weights = page["panels"]
-    assert curves == {"title": "Error", "width": 840, "height": 640, "needs": [0, 1], "index": [0, 1, 2, 3, 4, 5]}
-    assert weights == {"title": "Weights", "width": 840, "height": 640, "needs": [0], "index": [6, 7, 8]}
+    shape = {"width": 840, "height": 640, "filled": False}
+    assert curves == {"title": "Error", **shape, "needs": [0, 1], "index": [0, 1, 2, 3, 4, 5]}
+    assert weights == {"title": "Weights", **shape, "needs": [0], "index": [6, 7, 8]}
     assert len(page["pictures"]) == 9
     for picture in page["pictures"]:
         image = Image.open(BytesIO(b64decode(picture, validate=True)))

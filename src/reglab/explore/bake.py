@@ -52,7 +52,8 @@ def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw:
                 index.append(numbers[key])
             height, width = frame.shape[:2]
             needs = needed(panel, sweep.sliders)
-            listed.append({"title": panel.title, "width": width, "height": height, "needs": needs, "index": index})
+            shape = {"width": width, "height": height, "filled": panel.filled}
+            listed.append({"title": panel.title, **shape, "needs": needs, "index": index})
         encoded = [b64encode(picture.result()).decode("ascii") for picture in pictures]
     return {
         "version": 2,

@@ -39,6 +39,7 @@ class DecisionMap(Panel):
     classes: what the two classes are called above the map.
     """
 
+    filled = True
     margins = (0.46, 0.22, 0.56, 0.4)
 
     def __init__(

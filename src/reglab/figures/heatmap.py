@@ -20,6 +20,7 @@ class Heatmap(Panel):
     names: value -> short word beside the scale of colours, where a colour stands for a kind; None writes the numbers.
     """
 
+    filled = True
     margins = (0.46, 0.78, 0.56, 0.4)
 
     def __init__(

@@ -51,6 +51,7 @@ class Landscape(Panel):
         the picture.
     """
 
+    filled = True
     margins = (0.46, 0.22, 0.56, 0.4)
 
     def __init__(

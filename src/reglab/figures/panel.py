@@ -18,8 +18,12 @@ class Panel:
     title: a few words that name the picture; must fit its width.
     needs: names of the sliders the picture depends on; None for all.
     keys: names of the arrays it reads.
+
+    filled: whether colours cover the axes, as on a map. Two pictures of lines can lie on one another, of two maps only
+        one is seen; and a phone shows the map first.
     """
 
+    filled = False
     size = (4.2, 3.2)  # inches
     margins = (0.6, 0.22, 0.56, 0.4)  # left, right, bottom, top, in inches; a title comes on top
 

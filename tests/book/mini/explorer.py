@@ -45,8 +45,14 @@ def explorer(name, values):
         "predict": {"question": "Is <it> so?", "choices": ["Yes.", "No."], "right": 1, "happened": "It is not."},
         "sliders": sliders,
         "panels": [
-            {"title": "Loss", "needs": [0, 1], "index": list(range(len(first))), **size},
-            {"title": "Weights", "needs": [0, 2], "index": [len(first) + i for i in range(len(second))], **size},
+            {"title": "Loss", "needs": [0, 1], "filled": False, "index": list(range(len(first))), **size},
+            {
+                "title": "Weights",
+                "needs": [0, 2],
+                "filled": True,
+                "index": [len(first) + i for i in range(len(second))],
+                **size,
+            },
         ],
         "pictures": [picture(colour) for colour in first + second],
         "numbers": [["price", "#0b66a8"], ["kind", ""]],
