@@ -20,7 +20,7 @@ MOVE = """async ([figure, at]) => {
   const start = performance.now();
   slider.value = at;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
-  await Promise.all([...figure.querySelectorAll("img")].map((image) => image.decode()));
+  await Promise.all([...figure.querySelectorAll(".reglab-picture img:first-child")].map((image) => image.decode()));
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   return performance.now() - start;
 }"""

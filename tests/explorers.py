@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+# The pictures of the present state; those of a pinned one stand beside them.
+NOW = ".reglab-picture img:first-child"
+
 
 class Explorer:
     """An explorer in a tab, and what its description says that it must show."""
@@ -30,20 +33,20 @@ class Explorer:
         return pictures, self.readouts[place(range(len(self.sliders)))]
 
     def shown(self):
-        pictures = self.figure.locator("img").evaluate_all("all => all.map((image) => image.src.split('/').pop())")
+        pictures = self.figure.locator(NOW).evaluate_all("all => all.map((image) => image.src.split('/').pop())")
         numbers = self.figure.locator(".reglab-number b").all_text_contents()
         remark = self.figure.locator(".reglab-remark > span")
         return pictures, [*numbers, remark.text_content() if remark.count() else ""]
 
     def in_segments(self, i):
-        return self.control(i).evaluate("node => node.tagName") == "FIELDSET"
+        return self.control(i).get_attribute("role") == "radiogroup"
 
     def must_show(self, state, after):
         want = self.expected(state)
         self.tab.wait_for_function(
-            """([id, names]) => [...document.querySelectorAll(`#${id} img`)].every(
+            """([pictures, names]) => [...document.querySelectorAll(pictures)].every(
                  (image, i) => image.src.endsWith(names[i]) && image.complete && image.naturalWidth)""",
-            arg=[self.name, want[0]],
+            arg=[f"#{self.name} {NOW}", want[0]],
         )
         assert self.shown() == want, f"{self.name} shows the wrong state after {after}"
 

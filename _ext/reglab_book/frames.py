@@ -18,6 +18,11 @@ EXPLORER = "application/vnd.reglab.explorer+json"
 STILL = "application/vnd.reglab.still+json"
 FOLDER = "_frames"
 
+# The script that moves the pictures, in its parts.
+SCRIPTS = Path(__file__).parent / "explorer"
+PARTS = ("base", "address", "pictures", "numbers", "controls", "prediction", "playing", "lecture", "explorer", "page")
+STYLES = ("explorer.css", "controls.css", "lecture.css")
+
 logger = logging.getLogger(__name__)
 
 
@@ -86,19 +91,19 @@ def explorer_html(bundle, base, names):
     sliders = bundle["sliders"]
     start = [slider["start"] for slider in sliders]
     here = _offset(start, sliders, range(len(sliders)))
-    told = escape(bundle["texts"][here])
     panels = []
     # The theme's class "dark-light" is for pictures that the dark theme is to leave as they are.
     for panel in bundle["panels"]:
+        title = escape(panel["title"])
         panels.append(
-            '<div class="reglab-panel">'
-            f'<p class="reglab-panel-title">{escape(panel["title"])}</p>'
-            f'<img src="{base}{names[_at(panel, start, sliders)]}" width="{panel["width"]}" height="{panel["height"]}"'
-            f' alt="{escape(panel["title"])}: {told}" decoding="sync" class="dark-light"></div>'
+            f'<div class="reglab-panel{" reglab-filled" * panel["filled"]}">'
+            f'<p class="reglab-panel-title">{title}</p>'
+            f'<div class="reglab-picture"><img src="{base}{names[_at(panel, start, sliders)]}" width="{panel["width"]}"'
+            f' height="{panel["height"]}" alt="{title}" decoding="sync" class="dark-light"></div></div>'
         )
     description = {
         "sliders": sliders,
-        "panels": [{key: panel[key] for key in ("title", "needs", "index")} for panel in bundle["panels"]],
+        "panels": [{key: panel[key] for key in ("title", "needs", "filled", "index")} for panel in bundle["panels"]],
         "readouts": bundle["readouts"],
         "predict": bundle["predict"],
         "frames": names,
@@ -107,14 +112,14 @@ def explorer_html(bundle, base, names):
     # "<" is escaped so that no text can end the script element.
     packed = json.dumps(description, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     name = escape(bundle["id"])
-    # The theme's class "full-width" is for what may reach into the margin beside the text. Four stand two by two.
-    width = "full-width" if len(panels) > 2 and len(panels) != 4 else ""
+    # The theme's class "full-width" is for what may reach into the margin beside the text.
     return (
-        f'<div class="{width}">{_predict_html(bundle["predict"], name)}'
-        f'<figure class="reglab-explorer" id="{name}" aria-labelledby="{name}-question">'
+        f'<div class="full-width">{_predict_html(bundle["predict"], name)}'
+        f'<figure class="reglab-explorer reglab-{len(panels)}" id="{name}" aria-labelledby="{name}-question">'
         f'<figcaption id="{name}-question">{escape(bundle["question"])}</figcaption>'
+        f'<div class="reglab-controls">{_numbers_html(bundle, here)}</div>'
         f'<div class="reglab-panels">{"".join(panels)}</div>'
-        f"{_readout_html(bundle, here)}"
+        f"{_remark_html(bundle, here)}"
         "<noscript><p>The controls need JavaScript; without it the pictures stay at their start.</p></noscript>"
         f'<script type="application/json">{packed}</script></figure></div>'
     )
@@ -132,27 +137,31 @@ def _predict_html(predict, name):
     )
 
 
-def _readout_html(bundle, here):
-    """Named numbers in the colours of their curves. Each keeps the width of its longest value, the remark the height of
-    its longest, so that nothing moves under a finger."""
+def _numbers_html(bundle, here):
+    """Named numbers in the colours of their curves, each as wide as its longest value, so that nothing moves under a
+    finger."""
     readouts, sliders = bundle["readouts"], bundle["sliders"]
-    settings = ", ".join(f"{s['label'].partition(',')[0]} = {s['values'][s['start']]}" for s in sliders)
+    moved = [s for s in sliders if s["kind"] != "reveal"]
+    settings = ", ".join(f"{s['label'].partition(',')[0]} = {s['values'][s['start']]}" for s in moved)
     numbers = ""
     for k, (name, color) in enumerate(bundle["numbers"]):
         value, longest = readouts[here][k], max(len(r[k]) for r in readouts)
         hue = f";color:{color}" if color else ""
         numbers += (
-            f'<span class="reglab-number" style="min-width:min(100%,{0.9 * (len(name) + longest) + 1:.0f}ch){hue}">'
-            f"{escape(name)} <b>{escape(value)}</b></span>"
+            f'<span class="reglab-number" data-name="{escape(name)}"'
+            f' style="min-width:min(100%,{0.9 * (len(name) + longest) + 1:.0f}ch){hue}">'
+            f"<span>{escape(name)} <b>{escape(value)}</b></span></span>"
         )
-    longest = max((r[-1] for r in readouts), key=len)
-    remark = (
-        f'<span class="reglab-remark" data-longest="{escape(longest)}"><span>{escape(readouts[here][-1])}</span></span>'
-    )
-    return (
-        f'<p class="reglab-state" role="status" aria-live="polite"><span class="reglab-at">{escape(settings)}:</span>'
-        f"{numbers}{remark if longest else ''}</p>"
-    )
+    return f'<p class="reglab-state"><span class="reglab-at">{escape(settings)}:</span>{numbers}</p>'
+
+
+def _remark_html(bundle, here):
+    """What is to be said besides, below the pictures; the longest remark of all states keeps the place."""
+    longest = max((r[-1] for r in bundle["readouts"]), key=len)
+    if not longest:
+        return ""
+    told = f"<span>{escape(bundle['readouts'][here][-1])}</span>"
+    return f'<p class="reglab-remark" data-longest="{escape(longest)}">{told}</p>'
 
 
 def _at(panel, state, sliders):
@@ -178,10 +187,20 @@ def _pages_without_their_frames(app, env, added, changed, removed):
     return [doc for doc in env.found_docs if not all((folder / name).exists() for name in _frames_of(env, doc))]
 
 
+def _write_script(app):
+    """The parts of the page's script as one file: scripts that import one another do not run from a disk."""
+    if app.builder.format == "html":
+        parts = "\n".join(Path(SCRIPTS, f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+        folder = Path(app.outdir, "_static")
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / "explorer.js", f'(() => {{\n"use strict";\n\n{parts}}})();\n'.encode())
+
+
 def _load_assets(app, pagename, templatename, context, doctree):
-    """Only pages that hold pictures load the script and the style."""
+    """Only pages that hold pictures load the script and the styles."""
     if _frames_of(app.env, pagename):
-        app.add_css_file("explorer.css")
+        for style in STYLES:
+            app.add_css_file(style)
         app.add_js_file("explorer.js", defer="defer")
 
 
@@ -194,6 +213,7 @@ def _remove_unused_frames(app, exception):
 
 
 def setup(app):
+    app.connect("builder-inited", _write_script)
     app.connect("env-get-outdated", _pages_without_their_frames)
     app.connect("html-page-context", _load_assets)
     app.connect("build-finished", _remove_unused_frames)

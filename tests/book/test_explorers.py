@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorers import explorers_of
+from explorers import NOW, explorers_of
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 
@@ -227,7 +227,7 @@ def test_full_screen_shows_pictures_and_controls(two_explorers):
     first, _ = two_explorers
     first.figure.get_by_role("button", name="Full screen").click()
     first.tab.wait_for_function("document.fullscreenElement")
-    height = first.figure.locator("img").first.bounding_box()["height"]
+    height = first.figure.locator(NOW).first.bounding_box()["height"]
     bottom = first.figure.locator(".reglab-buttons").evaluate(
         "node => node.getBoundingClientRect().bottom - innerHeight"
     )
