@@ -3,7 +3,7 @@
 {slide}`λ = 1 <l2-network?lam=1>`   an instruction of the author's
 ⟦λ = 0.0056|l2-network?lam=0.0056⟧  what `reglab.explore.setting` leaves in a glued text: a result
 
-Both become links to a setting of an explorer of the same page. The script (static/explorer.js) follows them without
+Both become links to a setting of an explorer of the same page. The script (explorer/page.js) follows them without
 leaving the text; without it they lead to the explorer. A link whose explorer, slider or value is not there breaks the
 build.
 """
