@@ -48,11 +48,6 @@ document.addEventListener("click", (event) => {
   explorer.setFrom(link, wish);
 });
 
-// The theme's button would lie over what is moved.
-const onScreen = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) target.classList.toggle("reglab-on-screen", isIntersecting);
-});
-
 // Whoever reads by ear or by keyboard reaches the first slider without the hundred links before it.
 function offerToSkip() {
   const [first] = explorers.values();
@@ -66,10 +61,7 @@ function offerToSkip() {
   skip.append(" ", link);
 }
 
-document.querySelectorAll("figure.reglab-explorer").forEach((figure) => {
-  setUp(figure);
-  onScreen.observe(figure);
-});
+document.querySelectorAll("figure.reglab-explorer").forEach(setUp);
 offerToSkip();
 addEventListener("hashchange", readAddress);
 readAddress();
