@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from typing import NamedTuple
 
 _EXACT = 4  # significant digits that are written out where they say all
 _WORDS = ((1e9, "billion"), (1e6, "million"))
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+_DIGITS = (
+    r"((?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"  # 1,234.5; the comma of 0,5 is none of these
+)
+_TOLD = re.compile(
+    rf"(?:≈ |exactly )?([-+−]?)(?:(?:{_DIGITS}×)?10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|{_DIGITS}( million| billion|e[-+]?[0-9]+)?)"
+    r"(\s?%)?( of .*|[^0-9⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*)"
+)
+_POWERS = {"": "0", " million": "6", " billion": "9"}
+_MOST_DECIMALS = 4  # that a difference is written out with
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -50,6 +61,60 @@ def signed(value: float, digits: int = 1) -> str:
     """A number with its sign; one that rounds to zero has none."""
     text = f"{value:+.{digits}f}"
     return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+
+
+def parse(text: str) -> float | None:
+    """The number that a text is, as it is written here or as one would type it: "−0.3", "1,234", "3.2×10⁻⁵", "1e-5",
+    "72 million"; "97 %" is 0.97, "≈ 36" is 36, and so is "exactly 36".
+
+    None for any other text: words, "∞", a number with words behind it.
+    """
+    told = _told(text)
+    if told is None or told.behind not in ("", "%"):
+        return None
+    return told.value / 100 if told.behind else told.value
+
+
+def difference(now: str, pinned: str) -> str:
+    """What two texts of one quantity differ by, as one would compute it from the texts: "+0.04" from "0.99" and "0.95".
+
+    Each is a number as `parse` reads it, perhaps with words behind it, the same in both: "3 steps", "62 of 66". Words
+    with digits must begin with "of". For other texts it is "".
+    Equal numbers differ by "±0". Any other difference has its sign, and no words but one: that of percents is in
+    "points". It has the decimals of the finer number. Where these are more than four, or it is a million or more, it is
+    told in three significant digits by `number`.
+    """
+    a, b = _told(now), _told(pinned)
+    if a is None or b is None or a.behind != b.behind:
+        return ""
+    if a.value == b.value:
+        return "±0"
+    size, decimals = abs(a.value - b.value), max(a.decimals, b.decimals, 0)
+    written = decimals <= _MOST_DECIMALS and size < 1e6
+    text = f"{size:,.{decimals}f}" if written else number(float(f"{size:.3g}"))
+    unit = (" point" if text == "1" else " points") if a.behind.startswith("%") else ""
+    return f"{'+' if a.value > b.value else '−'}{text}{unit}"
+
+
+class _Told(NamedTuple):
+    """A number as it was told, the decimals that it was told with, and what stands behind it."""
+
+    value: float
+    decimals: int
+    behind: str
+
+
+def _told(text: str) -> _Told | None:
+    found = _TOLD.fullmatch(text.strip())
+    if found is None:
+        return None
+    sign, mantissa, raised, digits, size, percent, behind = (group or "" for group in found.groups())
+    digits = (mantissa or digits or "1").replace(",", "")
+    power = int(raised.translate(_LOWERED) or _POWERS.get(size) or size[1:])
+    value = float(f"{sign}{digits}e{power}".translate(_LOWERED))
+    if not math.isfinite(value):
+        return None
+    return _Told(value, len(digits.partition(".")[2]) - power, percent.strip() + behind)
 
 
 def one_line(text: str) -> str:

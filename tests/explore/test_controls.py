@@ -138,7 +138,8 @@ def test_any_value_can_be_typed(make, slider, typed, value):
         ("", "lam must be a real number, got ''"),
         ("3", "lam must be between 0.01 and 1, got 3.0"),
         ("-1", "lam must be between 0.01 and 1, got -1.0"),
-        ("nan", "lam must be finite"),
+        ("nan", "lam must be a real number, got 'nan'"),
+        ("1e400", "lam must be a real number, got '1e400'"),
         ("10⁻", "lam must be a real number, got '10⁻'"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 
@@ -10,12 +9,10 @@ import ipywidgets as w
 import numpy as np
 
 from reglab.explore.sliders import Slider
+from reglab.numbers import parse
 
 _FINER = 10  # steps of a continuous slider for each baked one
 _SEGMENTS, _LETTERS = 4, 72  # what stands side by side, as in the page's script
-_POWER = "([-−]?)(?:(.*)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"  # as in 3.2×10⁻⁵
-_THOUSANDS = r"[-−]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"  # as in 1,234.5; the comma of 0,5 is not one of these
-_PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
 
 class Control:
@@ -96,19 +93,8 @@ def read(slider: Slider, text: str):
     text = text.strip()
     if text in slider.labels:
         return slider.values[slider.labels.index(text)]
-    raised = re.fullmatch(_POWER, text)
-    number = (
-        f"{raised[1]}{raised[2] or 1}e{raised[3]}"
-        if raised
-        else text.replace(" million", "e6").replace(" billion", "e9")
-    )
-    if re.fullmatch(_THOUSANDS, number):
-        number = number.replace(",", "")
-    try:
-        value = float(number.translate(_PLAIN))
-    except ValueError:
-        value = text  # `check` says what is wrong with it
-    return slider.check(value)
+    value = parse(text)
+    return slider.check(text if value is None else value)  # which says what is wrong with a text
 
 
 def _widget(slider: Slider) -> w.ValueWidget:
