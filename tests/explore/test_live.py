@@ -126,7 +126,7 @@ def test_numbers_have_the_colours_of_their_curves(make):
     assert f"<span style='color:{style.TRAIN}'>train <b>0.1</b></span>" in line
     assert f"<span style='color:{style.HELD_OUT}'>held-out loss <b>0.25</b></span>" in line
     assert "<span style='color:inherit'>gap <b>10⁻⁵</b></span>" in line
-    assert line.endswith("It is flat.</p>")
+    assert line.endswith("It is flat.</div>")
     assert "background: #fff" in line  # their colours are those on the pictures' white
 
 

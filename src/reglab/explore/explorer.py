@@ -13,6 +13,7 @@ import numpy as np
 
 from reglab import validation as v
 from reglab.explore.bake import MIME, bake
+from reglab.explore.pin import Pin
 from reglab.explore.prediction import Prediction
 from reglab.explore.readout import Readout, readout
 from reglab.explore.results import Results
@@ -76,6 +77,7 @@ class Explorer:
     """What `explore` returns; a notebook displays it. Its arguments are those of `explore`.
 
     values: the sliders' present values.
+    pinned: the state that is kept to compare others with, or None.
     dpi: of live pictures, 100 dots an inch: a card at its widest, and fast to send; baked ones have 200.
     """
 
@@ -101,6 +103,7 @@ class Explorer:
         self.values = dict(self.start)
         self._drawn: list = [None] * len(self.panels)  # the last picture of each panel and the values it shows
         self._view = None
+        self.pinned: Pin | None = None
 
     def state(self, **values) -> tuple[list[np.ndarray], Readout]:
         """The pictures, one RGB array a panel, and the read-out for these values; sliders not named are at their
@@ -146,6 +149,28 @@ class Explorer:
         """`set` as a hand does it: in a notebook, what takes time is done in a thread; see `Ahead`."""
         with self._explained():
             self.view.ahead.move(self._complete(values, self.values))
+
+    def pin(self, **values) -> None:
+        """Keeps the state of these values on the screen, to compare others with it; sliders not named are where they
+        are now, so that without values the present state is kept.
+
+        Its lines stay as a grey ghost and its maps below the present ones; the read-out says how its numbers differ. It
+        stays as it is, whatever moves or runs, until `unpin` or the next pin. Raises ValueError where a slider cannot
+        stand at its value; then nothing changes.
+        """
+        with self._explained():
+            values = self._complete(values, self.values)
+            self._compare(Pin(values, *self.state(**values)))
+
+    def unpin(self) -> None:
+        """Lets go of what is pinned; where nothing is, it changes nothing."""
+        self._compare(None)
+
+    def _compare(self, pin: Pin | None) -> None:
+        with _display:
+            self.pinned = pin
+            if self._view is not None:
+                self._view.compare()
 
     def approach(self, values: dict, near: dict | None) -> None:
         """Moves the sliders on the screen to complete values whose state is not computed yet, and shows the state

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
+from itertools import chain
 
 import ipywidgets as w
 
 from reglab.explore.ahead import Ahead
+from reglab.explore.card import Card
 from reglab.explore.controls import Control, lines
 from reglab.explore.prediction import verdict
 from reglab.explore.readout import colors
-from reglab.figures import encode
+from reglab.explore.told import row, table
 
 _HIDDEN = "The numbers appear with your first move."
 _WRAPPED = {"flex_flow": "row wrap"}  # side by side where the notebook is wide enough
@@ -23,7 +25,7 @@ _TALL = (
 # White like the pictures, for the numbers have the colours of their curves.
 _CARD = (
     "margin: 0; padding: 4px 12px; line-height: 1.4; color: #1f2328; background: #fff; border: 1px solid #d8dee4;"
-    " border-radius: 6px"
+    " border-radius: 6px; overflow-x: auto"
 )
 
 
@@ -35,12 +37,15 @@ class View:
 
     def __init__(self, explorer):
         self._explorer = explorer
-        self._shown: list = [None] * len(explorer.panels)
+        self._last: tuple | None = None  # what was presented last
         self._of: dict = {}  # the values that the pictures show
         self.ahead = Ahead(explorer)
         self.controls = {s.name: Control(s, self._moved, self.fail) for s in explorer.sliders}
         self.reset = w.Button(description="Reset", tooltip="Back to the start values")
-        self.images = [w.Image(format="png", layout=w.Layout(width="100%")) for _ in explorer.panels]
+        self.pin = w.ToggleButton(layout=w.Layout(width="max-content"))
+        self._name_pin()
+        self.cards = [Card(k, panel, explorer.sliders) for k, panel in enumerate(explorer.panels)]
+        self.images = [card.image for card in self.cards]
         self.line = w.HTML()
         self.choices, self.verdict = self._ask(explorer.predict)
         self._hidden = explorer.predict is not None  # until the reader moves
@@ -50,12 +55,13 @@ class View:
                 *self._prediction(),
                 lines(f"<strong>{escape(explorer.question)}</strong>"),
                 w.Box([control.box for control in self.controls.values()], layout=w.Layout(**_WRAPPED)),
-                w.Box(list(map(_card, explorer.panels, self.images)), layout=w.Layout(**_WRAPPED)),
+                w.Box([card.box for card in self.cards], layout=w.Layout(**_WRAPPED)),
                 self.line,
-                self.reset,
+                w.HBox([self.pin, self.reset]),
             ]
         )
         self.reset.on_click(lambda _: explorer.move(**explorer.start))
+        self.pin.observe(lambda change: self._toggled(change["new"]), names="value")
 
     def _ask(self, predict):
         """The prediction's choices, and where its outcome will stand; nothing where there is no prediction."""
@@ -88,8 +94,7 @@ class View:
     def show(self, values: dict, pictures, said) -> None:
         """Shows a state, and moves the controls to it."""
         self._place(values)
-        self._draw(values, pictures)
-        self._say(self._told(said))
+        self._present(values, pictures, said)
         self.ahead.rest()
         self._settle()
 
@@ -98,11 +103,17 @@ class View:
         `near`; None leaves the pictures that are there."""
         self._place(values)
         if near is None:
-            self._say(escape(f"In training; the pictures still show {self._where(self._of, values)}."))
+            note = escape(f"In training; the pictures still show {self._where(self._of, values)}.")
+            self._present(self._of, self._last[1], None, note)
         else:
-            pictures, said = drawn
-            self._draw(near, pictures)
-            self._say(f"<em>{escape(f'Nearest trained: {self._where(near, values)}.')}</em> &nbsp; {self._told(said)}")
+            note = escape(f"Nearest trained: {self._where(near, values)}.")
+            self._present(near, *drawn, f"<em>{note}</em> &nbsp; ")
+
+    def compare(self) -> None:
+        """Shows again what is there, beside what is pinned now, or alone."""
+        self._name_pin()
+        if self._last is not None:
+            self._present(*self._last)
 
     def fail(self, error: BaseException) -> None:
         """Shows an error in place of the text."""
@@ -114,34 +125,51 @@ class View:
             control.show(values[name])
         self._hidden = self._hidden and values == self._explorer.start
 
+    def _present(self, values: dict, pictures, said, before: str = "") -> None:
+        """Pictures and read-out of a state; `before` stands before its numbers, of which None tells nothing."""
+        self._last = values, pictures, said, before
+        self._draw(values, pictures)
+        self._say(before + ("" if said is None else self._told(values, said)))
+
     def _draw(self, values: dict, pictures) -> None:
-        self._of = values
-        changed = [k for k, picture in enumerate(pictures) if self._shown[k] is not picture]
+        self._of, pin = values, self._explorer.pinned
         with ThreadPoolExecutor() as threads:
-            for k, png in zip(changed, threads.map(encode.png, [pictures[k] for k in changed]), strict=True):
-                self.images[k].value, self._shown[k] = png, pictures[k]
+            new = threads.map(lambda card, picture: card.encoded(picture, pin), self.cards, pictures)
+            for image, png in chain.from_iterable(new):
+                image.value = png
+        for card in self.cards:
+            card.tell("" if pin is None else self._where(pin.values, values, card.sliders))
 
     def _say(self, told: str) -> None:
-        self.line.value = f"<p role='status' style='{_CARD}'>{_HIDDEN if self._hidden else told}</p>"
+        self.line.value = f"<div role='status' style='{_CARD}'>{_HIDDEN if self._hidden else told}</div>"
 
-    def _told(self, said) -> str:
-        hues = colors(said.numbers, self._explorer.panels)
-        parts = [
-            f"<span style='color:{hues[name] or 'inherit'}'>{escape(name)} <b>{escape(value)}</b></span>"
-            for name, value in said.numbers.items()
-        ]
-        return " &nbsp; ".join([*parts, *filter(None, [escape(said.remark)])])
+    def _told(self, values: dict, said) -> str:
+        pin = self._explorer.pinned
+        if pin is None:
+            return row(said, colors(said.numbers, self._explorer.panels))
+        hues = colors(said.numbers | pin.said.numbers, self._explorer.panels)
+        return table(said, pin, hues, self._where(pin.values, values))
 
-    def _where(self, shown: dict, asked: dict) -> str:
-        """Where the sliders of the state stand that is shown, those that stand elsewhere than was asked for."""
-        sliders = [s for s in self._explorer.sliders if shown[s.name] != asked[s.name]] or self._explorer.sliders
+    def _where(self, shown: dict, asked: dict, sliders=None) -> str:
+        """Where the sliders of a state stand, those that stand elsewhere in the other state, or all; `sliders` are
+        those of which it is said."""
+        sliders = self._explorer.sliders if sliders is None else sliders
+        sliders = [s for s in sliders if shown[s.name] != asked[s.name]] or sliders
         return ", ".join(f"{s.label.partition(',')[0]} = {s.show(shown[s.name])}" for s in sliders)
+
+    def _toggled(self, on: bool) -> None:
+        explorer = self._explorer
+        if on == (explorer.pinned is not None):
+            return
+        try:
+            explorer.pin(**self._of) if on else explorer.unpin()
+        finally:
+            self._name_pin()  # also where nothing could be pinned
+
+    def _name_pin(self) -> None:
+        self.pin.value = pinned = self._explorer.pinned is not None
+        self.pin.description = "Unpin" if pinned else "Pin"
+        self.pin.tooltip = "Let go of what is pinned" if pinned else "Keep this state, and compare others with it"
 
     def _moved(self) -> None:
         self._explorer.move(**{name: control.value for name, control in self.controls.items()})
-
-
-def _card(panel, image) -> w.VBox:
-    """A panel's title and picture."""
-    layout = w.Layout(flex="1 1 300px", max_width="420px", min_width="min(100%, 260px)")
-    return w.VBox([w.HTML(f"<strong>{escape(panel.title)}</strong>"), image], layout=layout)
