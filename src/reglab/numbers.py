@@ -19,6 +19,7 @@ _TOLD = re.compile(
 )
 _POWERS = {"": "0", " million": "6", " billion": "9"}
 _MOST_DECIMALS = 4  # that a difference is written out with
+_UP = 1 + 1e-12  # rounds a half up, as a reader does and the page's script
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -82,7 +83,7 @@ def difference(now: str, pinned: str) -> str:
     with digits must begin with "of". For other texts it is "".
     Equal numbers differ by "±0". Any other difference has its sign, and no words but one: that of percents is in
     "points". It has the decimals of the finer number. Where these are more than four, or it is a million or more, it is
-    told in three significant digits by `number`.
+    told in three significant digits, as `rounded` tells them.
     """
     a, b = _told(now), _told(pinned)
     if a is None or b is None or a.behind != b.behind:
@@ -91,7 +92,7 @@ def difference(now: str, pinned: str) -> str:
         return "±0"
     size, decimals = abs(a.value - b.value), max(a.decimals, b.decimals, 0)
     written = decimals <= _MOST_DECIMALS and size < 1e6
-    text = f"{size:,.{decimals}f}" if written else number(float(f"{size:.3g}"))
+    text = f"{size:,.{decimals}f}" if written else rounded(size * _UP, 3)
     unit = (" point" if text == "1" else " points") if a.behind.startswith("%") else ""
     return f"{'+' if a.value > b.value else '−'}{text}{unit}"
 
