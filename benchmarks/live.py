@@ -54,8 +54,11 @@ def rows():
         at_once = kernel.moves(LAM.values, REST)
         trained = kernel.moves(BETWEEN, REST)
         dragged, trainings = kernel.drag(FINE[::-1])
+        kernel.say("view.pin.value = True")
+        pinned = kernel.moves(LAM.values[::2], REST)
     yield _row("move to the first picture, at a stop", [m.first for m in at_once], 50)
     yield _row("the same, between stops", [m.first for m in trained], 50)
+    yield _row("the same, with a pin", [m.first for m in pinned], 50)
     yield _row("the asked one, between stops", [m.last for m in trained])
     yield _row("end of training to the last picture", [m.after for m in trained], 100)
     why = f"{trainings} trainings for {len(FINE)} moves, one each {1000 * DRAG:.0f} ms"

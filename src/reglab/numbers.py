@@ -10,10 +10,9 @@ _EXACT = 4  # significant digits that are written out where they say all
 _WORDS = ((1e9, "billion"), (1e6, "million"))
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
-_DIGITS = (
-    r"((?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"  # 1,234.5; the comma of 0,5 is none of these
-)
-_TOLD = re.compile(
+# 1,234.5; the comma of 0,5 is none of these.
+_DIGITS = r"((?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
+_TOLD = (
     rf"(?:≈ |exactly )?([-+−]?)(?:(?:{_DIGITS}×)?10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|{_DIGITS}( million| billion|e[-+]?[0-9]+)?)"
     r"(\s?%)?( of .*|[^0-9⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*)"
 )
@@ -106,7 +105,7 @@ class _Told(NamedTuple):
 
 
 def _told(text: str) -> _Told | None:
-    found = _TOLD.fullmatch(text.strip())
+    found = re.fullmatch(_TOLD, text.strip())
     if found is None:
         return None
     sign, mantissa, raised, digits, size, percent, behind = (group or "" for group in found.groups())
