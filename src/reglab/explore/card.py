@@ -47,5 +47,4 @@ class Card:
         """Says at which values the picture below was pinned, as long as there is one."""
         self._where.value = escape(f"pinned: {where}")
         below = (self._where, self.pinned) if self._below is not None and self.sliders else ()
-        if self.box.children != self._present + below:
-            self.box.children = self._present + below
+        self.box.children = self._present + below
