@@ -1,5 +1,8 @@
 // ---- An explorer: where its sliders stand, what its pictures and numbers say, what its buttons do
 
+const NARROW = 600; // px of an explorer's width, below which a slider takes one row
+const LOW = 720; // px of the window's height, below which it does, too
+
 function setUp(figure) {
   const { sliders, panels, readouts, predict, frames, base } = JSON.parse(figure.querySelector("script").textContent);
   const cards = [...figure.querySelectorAll(".reglab-panel")];
@@ -253,15 +256,17 @@ function setUp(figure) {
   const keys = el("p", { className: "reglab-keys", textContent: keysOf(sliders) });
   const buttons = el("div", { className: "reglab-buttons" }, ...player.nodes, button("Reset", reset), pin, copy, full, back, keys);
 
-  // ---- Pictures in lecture mode: side by side, or one large and the others beside it
+  // ---- How it is laid out. In lecture mode: pictures side by side, or one large and the others beside it
 
   let large = null;
   const arrange = () => {
     const filling = lecture.explorer === explorer;
     say(full, filling ? "Leave full screen" : "Full screen");
     full.setAttribute("aria-label", `${full.textContent}: ${question}`);
-    // Three side by side are small where the window is not wide.
-    const one = large ?? (panels.length === 3 && innerWidth < 1.5 * innerHeight ? 0 : null);
+    // Side by side four are small, and three where the window is not wide: then the first map is large.
+    const crowded = panels.length > 3 || (panels.length === 3 && innerWidth < 1.5 * innerHeight);
+    const one = large ?? (crowded ? Math.max(0, panels.findIndex((panel) => panel.filled)) : null);
+    figure.classList.toggle("reglab-compact", figure.clientWidth < NARROW || (!filling && innerHeight < LOW));
     figure.classList.toggle("reglab-one-large", filling && panels.length > 1 && one !== null);
     cards.forEach((card, p) => card.classList.toggle("reglab-large", filling && p === one));
   };
@@ -273,7 +278,7 @@ function setUp(figure) {
   cards.forEach((card, p) => card.addEventListener("click", () => {
     if (lecture.explorer === explorer && panels.length > 1) enlarge(p);
   }));
-  addEventListener("resize", () => { if (lecture.explorer === explorer) arrange(); });
+  addEventListener("resize", arrange);
 
   // ---- Together
 
@@ -318,5 +323,6 @@ function setUp(figure) {
   };
   explorers.set(figure.id, explorer);
   setPin(null);
+  arrange();
   refresh();
 }
