@@ -57,7 +57,7 @@ def test_a_pinned_state_stays_while_the_slider_goes_on(opened):
     assert ghost.get_attribute("src").endswith(then[0][0]), "the shadow is not the pinned picture"
     assert second.locator("img").get_attribute("src").endswith(then[0][1])
     assert second.locator("p").text_content() == "pinned: the lam = 10⁻⁵"
-    assert pinned(first) == [("pinned 10⁻⁵", ""), ("pinned L2", "")]
+    assert pinned(first) == [("pinned 10⁻⁵", "+0.1"), ("pinned L2", "")]
     tab.wait_for_function("location.hash.includes('lam=1e-1') && location.hash.includes('pin.lam=1e-5')")
     tab.reload()
     assert ghost.is_visible(), "a pin is lost over a reload"
