@@ -1,0 +1,177 @@
+"""The surface of reading: formulas, code and tables that are wider than their column, on a phone above all."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from reglab_book.listings import shortened
+
+from surface import KINDS, LAPTOP, PHONE, measure
+
+ROOT = Path(__file__).parents[2]
+SMALL = 320
+# Two pages with formulas, code, tables and explorers.
+CHAPTER, FIRST = "chapters/weights/tying.html", "intro.html"
+
+# A screen of 1280 x 900 at a zoom of 200 %.
+ZOOMED = {"width": 640, "height": 450, "device_scale_factor": 2}
+PILL = "#pst-back-to-top"
+
+# The contrast of an element's words with its ground, both opaque.
+CONTRAST = """(element) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const { color, backgroundColor } = getComputedStyle(element);
+  const [dark, bright] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}"""
+
+READY = """async () => {
+  await window.MathJax?.startup?.promise;
+  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+}"""
+
+in_book = pytest.mark.book
+in_browser = pytest.mark.browser
+
+
+def taken_apart(code):
+    """Code as a tree without its docstrings, and these as they are written."""
+    tree, texts = ast.parse(code), []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            texts.append(node.body[0].value.value)
+            node.body[0].value.value = ""
+    return ast.dump(tree), texts
+
+
+SHORTENED = {
+    "a long docstring ends with its first paragraph": (
+        'def f(x):\n    """Twice x,\n    and no more.\n\n    x: a number.\n    """\n    return 2 * x\n',
+        'def f(x):\n    """Twice x,\n    and no more."""\n    return 2 * x\n',
+    ),
+    "a short one stays": ('def f(x):\n    """Twice x."""\n    return 2 * x\n', None),
+    "a method begins at the left edge": ("    def f(self):\n        return 2\n", "def f(self):\n    return 2\n"),
+    "a text that is no docstring stays": ('text = """One.\n\nTwo."""\n', None),
+    "of a module, its class and its method": (
+        '"""One.\n\nMore.\n"""\n\n\nclass A:\n    """Two.\n\n    More."""\n\n    '
+        'def f(self):\n        r"""Three.\n\n        More."""\n',
+        '"""One."""\n\n\nclass A:\n    """Two."""\n\n    def f(self):\n        r"""Three."""\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHORTENED)
+def test_a_listing_is_shortened(name):
+    code, wanted = SHORTENED[name]
+    assert shortened(code) == (wanted or code)
+
+
+def test_a_listing_shows_the_code_that_runs():
+    paths = sorted((ROOT / "src" / "reglab").rglob("*.py"))
+    assert paths
+    for path in paths:
+        code = path.read_text(encoding="utf-8")
+        (runs, _), (shown, texts) = taken_apart(code), taken_apart(shortened(code))
+        assert shown == runs, f"the listing of {path} shows other code"
+        long = [text for text in texts if "\n\n" in text]
+        assert not long, f"the listing of {path} has a docstring of several paragraphs: {long[0]}"
+
+
+@in_book
+@in_browser
+def test_page_shows_what_goes_on(book, open_page, page):
+    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page."""
+    tab = open_page((book / page).as_uri(), PHONE, 844, reduced_motion="reduce")
+    faults = []
+    for width in (PHONE, SMALL, LAPTOP):
+        found = measure(tab, width)
+        if found["sideways"] > 0:
+            faults.append(f"{width} px: the page is {found['sideways']} px wider than the window")
+        faults += [f"{width} px: the number of {name} lies over its formula" for name in found["over"]]
+        for kind in KINDS:
+            for one in found[kind]:
+                if one["cut"] and not (one["cue"] and one["stop"]):
+                    faults.append(f"{width} px: {kind} cut, cue {one['cue']}, tab {one['stop']}: {one['words']}")
+                if kind == "equations" and one["stop"] and not one["cut"]:
+                    faults.append(f"{width} px: Tab stops at a formula that fits: {one['words']}")
+                if kind == "code blocks" and width == LAPTOP and one["cut"] and one["columns"] <= 84:
+                    faults.append(f"{width} px: code of {one['columns']} columns is cut: {one['words']}")
+    assert not faults, f"{page}:\n" + "\n".join(faults)
+
+
+def scroll_to(tab, selector):
+    """Scroll past an element and a little up again, which is when the theme shows its button."""
+    tab.evaluate(
+        """async (which) => {
+          const frames = async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); };
+          const top = document.querySelector(which).getBoundingClientRect().top + scrollY;
+          scrollTo({ top, behavior: "instant" });
+          await frames();
+          scrollTo({ top: top - 60, behavior: "instant" });
+          await frames();
+        }""",
+        selector,
+    )
+
+
+@in_book
+@in_browser
+@pytest.mark.parametrize("screen", [{"width": PHONE, "height": 844}, ZOOMED], ids=["phone", "zoomed"])
+def test_the_way_back_to_the_top_covers_no_explorer(book, open_page, screen):
+    tab = open_page((book / CHAPTER).as_uri(), reduced_motion="reduce", **screen)
+    tab.evaluate(READY)
+    scroll_to(tab, "#references, section:last-of-type")
+    assert tab.locator(PILL).is_visible(), "the button is not shown where no explorer is: the test would prove nothing"
+    scroll_to(tab, "figure.reglab-explorer")
+    assert not tab.locator(PILL).is_visible()
+
+
+@in_book
+@in_browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_way_back_to_the_top_can_be_read(book, open_page, theme):
+    tab = open_page((book / CHAPTER).as_uri(), PHONE, 844)
+    tab.add_style_tag(content="* { transition: none !important; }")
+    tab.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+    pill = tab.locator(PILL)
+    pill.evaluate("pill => (pill.style.display = 'block')")
+    assert pill.evaluate(CONTRAST) >= 4.5
+    pill.hover()
+    assert pill.evaluate(CONTRAST) >= 4.5
+
+
+@in_book
+@in_browser
+def test_what_scrolls_can_be_scrolled_by_keys(book, open_page):
+    """Right and left move a formula that is cut; the faded edge is the one behind which it goes on."""
+    tab = open_page((book / CHAPTER).as_uri(), SMALL, 844, reduced_motion="reduce")
+    tab.evaluate(READY)
+    box = tab.locator('pre[data-more="after"]:visible').first
+    box.focus()
+    for _ in range(60):
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("box => box.dataset.more === 'before'", arg=box.element_handle())
+    assert box.evaluate("box => box.scrollLeft") > 0
+
+
+@in_book
+@in_browser
+def test_without_scripts_nothing_is_offered_that_cannot_work(book, open_page):
+    tab = open_page((book / CHAPTER).as_uri(), PHONE, 844, java_script_enabled=False)
+    assert tab.get_by_text("Formulas need JavaScript").is_visible()
+    menu = tab.locator(".dropdown-download-buttons")
+    menu.locator("button").first.focus()
+    assert menu.locator(".btn-download-notebook-button").is_visible(), "the menu of downloads does not open"
+    for dead in (".btn-download-pdf-button", "button.sidebar-toggle", ".theme-switch-button", ".search-button", PILL):
+        assert not any(one.is_visible() for one in tab.locator(dead).all()), f"{dead} is offered and cannot work"
+
+
+@in_book
+def test_only_explorers_have_a_full_screen(book):
+    assert "btn-fullscreen-button" not in (book / CHAPTER).read_text(encoding="utf-8")
