@@ -21,7 +21,7 @@ FOLDER = "_frames"
 # The script that moves the pictures, in its parts.
 SCRIPTS = Path(__file__).parent / "explorer"
 PARTS = ("base", "address", "pictures", "numbers", "controls", "prediction", "playing", "lecture", "explorer", "page")
-STYLES = ("explorer.css", "controls.css", "lecture.css")
+STYLES = ("explorer.css", "controls.css", "lecture.css", "stills.css")
 
 logger = logging.getLogger(__name__)
 
@@ -67,11 +67,19 @@ def _explorer(env, bundle):
 
 
 def _still(env, still):
-    base, (name,) = _store(env, [still["picture"]])
-    return (
-        f'<img src="{base}{name}" width="{still["width"]}" height="{still["height"]}" alt="{escape(still["alt"])}"'
+    """Pictures in rows, as many in one as have room. They have one description."""
+    if still.get("version") != 2:
+        raise ExtensionError(f"{env.docname}: cannot read version {still.get('version')} of a still picture")
+    pictures = still["pictures"]
+    base, names = _store(env, [picture["webp"] for picture in pictures])
+    # The theme's class "full-width" is for what may reach into the margin beside the text. Four stand two by two.
+    width = " full-width" if len(pictures) > 2 and len(pictures) != 4 else ""
+    images = "".join(
+        f'<img src="{base}{name}" width="{picture["width"]}" height="{picture["height"]}" alt=""'
         ' class="reglab-still dark-light">'
+        for name, picture in zip(names, pictures, strict=True)
     )
+    return f'<div class="reglab-stills{width}" role="img" aria-label="{escape(still["alt"])}">{images}</div>'
 
 
 def _store(env, pictures):

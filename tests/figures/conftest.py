@@ -54,7 +54,8 @@ def _landscape(rng):
     }
     panel = Landscape(
         a=a, b=b, low=0.05, high=15, path="path", step="step", outlines={"penalty": "circle"},
-        arrows={"data": "data", "pull": "penalty"}, marks={"no penalty": (2, 1)}, title="Objective",
+        arrows={"data": "data", "pull": "penalty"}, path_name="descent", marks={"no penalty": (2, 1)},
+        title="Objective",
     )  # fmt: skip
     return panel, result
 
@@ -88,7 +89,19 @@ def _heatmap(rng):
     return Heatmap("W", (6, 9), limit=2, title="W"), {"W": rng.standard_normal((STATES, 6, 9))}
 
 
-SAMPLES = (_curves, _logarithmic, _histogram, _map, _landscape, _bars, _dots, _fit, _heatmap)
+def _named_heatmap(rng):
+    names = {0.0: "not one of them", 1.0: "every one of them"}
+    return Heatmap("W", (6, 9), low=0, names=names, xlabel="x", ylabel="y"), {"W": rng.random((STATES, 6, 9))}
+
+
+def _kinds(rng):
+    panel = Heatmap("W", (6, 9), kinds={-1.0: "left out", 1.0: "taken along"})
+    return panel, {"W": rng.choice([-1.0, 1.0], (STATES, 6, 9))}
+
+
+SAMPLES = (
+    _curves, _logarithmic, _histogram, _map, _landscape, _bars, _dots, _fit, _heatmap, _named_heatmap, _kinds,
+)  # fmt: skip
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda make: make.__name__.strip("_"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reglab.figures import Curves, Fit, Picture
+from reglab.figures import Curves, Fit, Picture, style
 
 
 def updated(panel, result):
@@ -53,6 +53,24 @@ def test_x_from_the_result():
     np.testing.assert_array_equal(panel._lines[0].get_xdata(), [0.5, 1.5])
 
 
+def test_lines_differ_in_more_than_colour():
+    names = ["a", "held-out", "b", "train", "c", "d"]
+    panel, _ = updated(Curves({n: n for n in names}, xlim=(0, 1)), {n: [0.5, 0.5] for n in names})
+    patterns = dict(zip(names, (line._unscaled_dash_pattern for line in panel._lines), strict=True))
+    assert len({str(pattern) for pattern in patterns.values()}) == 6
+    assert patterns["train"] == (0, None)
+    fit, _ = updated(Fit({"one": "a", "two": "b"}, x=[0.0, 1.0], xlim=(0, 1), ylim=(0, 1)), {"a": [0, 1], "b": [0, 1]})
+    assert [line.is_dashed() for line in fit._lines] == [False, True]
+
+
+def test_a_line_that_covers_another_lets_it_show():
+    both = {"train": [0.5, 0.5], "held-out": [0.5, 0.5]}
+    pixels = Picture(Curves({n: n for n in both}, xlim=(1, 2))).render(both).reshape(-1, 3)
+    for color in (style.TRAIN, style.HELD_OUT):
+        rgb = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
+        assert (pixels == rgb).all(-1).sum() > 300
+
+
 def test_one_line_needs_no_name():
     panel, _ = updated(Curves({"a": "a"}, xlim=(0, 2)), {"a": [0.1, 0.2]})
     assert panel._names.texts == []
@@ -78,6 +96,10 @@ def test_many_fits_are_one_line_with_gaps():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (
+            {"lines": {"a": "a", "a name that would leave no width": "b"}, "xlim": (0, 1)},
+            "lines must be names short enough",
+        ),
         ({"xlim": (1, 1)}, r"xlim must be a pair \(low, high\) with low < high, got \(1, 1\)"),
         ({"xlim": (0, 1), "xscale": "log"}, "xlim must be above 0 on a logarithmic axis"),
         ({"xlim": (0, 1), "ylim": (0, 1), "yscale": "log"}, "ylim must be above 0"),

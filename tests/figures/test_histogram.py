@@ -37,6 +37,14 @@ def test_a_bar_that_is_cut_off_keeps_its_share():
     assert updated([-1, -0.5, 0.5, 1], top=0.5)._peak.get_text() == ""
 
 
+def test_two_notes_that_do_not_fit_one_line_stand_below_one_another():
+    panel = updated([-9, 0.0, 0.5], near=0.001, xlim=(-1.5, 1.5))
+    near, beyond = (note.get_window_extent() for note in (panel._near, panel._beyond))
+    assert beyond.y1 <= near.y0 + 1
+    panel = updated([-9, 0.0, 0.5], near=1, xlim=(-9, 9), top=0.1)
+    assert panel._near.get_position()[1] == panel._beyond.get_position()[1] > panel._peak.get_position()[1] / 0.1
+
+
 def test_only_finite_weights_count():
     panel = updated([np.nan, np.inf, 0.5, -0.5], bins=2, xlim=(-1, 1))
     np.testing.assert_allclose(panel._bars.get_data().values, [0.5, 0.5])

@@ -92,6 +92,67 @@ def test_the_colours_of_a_heatmap_have_names():
         assert dict(zip(scale.get_yticks(), [t.get_text() for t in scale.get_yticklabels()], strict=True)) == said
 
 
+def test_a_scale_of_colours_begins_where_values_do():
+    (scale,) = Picture(Heatmap("W", (2, 3), limit=2, low=0), 60).ax.child_axes
+    assert scale.get_ylim() == (0, 2)
+    assert scale.get_yticks().tolist() == [0, 2]
+    (image,) = scale.images
+    np.testing.assert_array_equal(image.get_array()[0, 0], style.SIGNED(0.5, bytes=True))
+
+
+def test_kinds_have_blocks_in_place_of_a_scale():
+    picture = Picture(Heatmap("W", (2, 3), kinds={0.0: "off", 1.0: "on"}), 60)
+    assert picture.ax.child_axes == []
+    blocks = [p for p in picture.ax.patches if p.get_width() < 1]
+    np.testing.assert_allclose([b.get_facecolor() for b in blocks], [style.SIGNED(0.5), style.SIGNED(1.0)], atol=0.01)
+    assert [text.get_text() for text in picture.ax.texts] == ["off", "on"]
+
+
+def _walk(**more):
+    axis = np.linspace(0, 1, 5)
+    return Landscape(a=axis, b=axis, low=0.1, high=1, path="p", **more)
+
+
+WALK = {"surface": np.ones((5, 5)), "p": np.array([[0.2, 0.2], [0.5, 0.5]])}
+
+
+def test_an_arrow_of_no_length_is_not_drawn():
+    picture = Picture(_walk(arrows={"pull": "g"}), 60)
+    drawn = picture.panel.update(picture.ax, WALK | {"g": np.zeros(2)}, ())
+    assert picture.panel._arrows[0] not in drawn
+    assert "pull" not in [a.get_text() for a in drawn if hasattr(a, "get_text")]
+    heads = []
+    for length in (0.02, 0.3):
+        assert picture.panel._arrows[0] in picture.panel.update(picture.ax, WALK | {"g": np.array([length, 0])}, ())
+        heads.append(picture.panel._arrows[0].get_mutation_scale())
+    assert heads[0] < heads[1] == 14
+
+
+def test_a_path_is_named_where_it_is():
+    picture = Picture(_walk(path_name="descent"), 60)
+    drawn = picture.panel.update(picture.ax, WALK, ())
+    (name,) = [a for a in drawn if hasattr(a, "get_text") and a.get_text() == "descent"]
+    away = np.subtract(name.get_position(), picture.ax.transData.transform((0.5, 0.5)))
+    assert np.abs(away).max() < 0.7 * 60
+    assert name.get_color() == style.HELD_OUT
+
+
+def test_a_path_below_an_outline_shows():
+    picture = Picture(_walk(outlines={"other": "p", "third": "p"}), 60)
+    assert not picture.panel._path.is_dashed()
+    assert all(line.is_dashed() and line.zorder > picture.panel._path.zorder for line in picture.panel._outlines)
+    one, two = (line._unscaled_dash_pattern for line in picture.panel._outlines)
+    assert one != two
+
+
+def test_an_open_outline_is_named_at_its_end():
+    from reglab.figures.landscape import _crest
+
+    line = np.array([[0.1, 0.9], [0.5, 0.5], [0.9, 0.1]])
+    assert _crest(line).tolist() == [0.9, 0.1]
+    assert _crest(np.concatenate([line, line[:1]])).tolist() == [0.1, 0.9]
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -110,6 +171,10 @@ def test_the_colours_of_a_heatmap_have_names():
         (lambda: Heatmap("W", (3, 0)), "shape must be at least 1, got 0"),
         (lambda: Heatmap("W", (3, 4), limit=0), r"limit must be in \(0, inf\)"),
         (lambda: Heatmap("W", (3, 4), names={2.0: "high"}), r"names must be in \[-1, 1\], got 2.0"),
+        (lambda: Heatmap("W", (3, 4), low=0, names={-1.0: "no"}), r"names must be in \[0, 1\], got -1.0"),
+        (lambda: Heatmap("W", (3, 4), kinds={2.0: "high"}), r"kinds must be in \[-1, 1\], got 2.0"),
+        (lambda: Heatmap("W", (3, 4), low=1), "low must be below the limit 1, got 1"),
+        (lambda: Landscape(a=[0, 1], b=[0, 1], low=1, high=2, path_name="p"), "path_name must be empty without a path"),
     ],
 )
 def test_bad_input(make, message):

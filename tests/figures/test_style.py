@@ -16,12 +16,12 @@ def luminance(color):
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
-@pytest.mark.parametrize("name", ["INK", "SOFT", "TRAIN", "HELD_OUT", "CLASS_0", "CLASS_1", "ACCENT", "NEUTRAL"])
+@pytest.mark.parametrize("name", ["INK", "SOFT", "TRAIN", "HELD_OUT", "CLASS_0", "CLASS_1", "ACCENT", "OUTLINE"])
 def test_text_has_a_contrast_of_four_and_a_half(name):
     assert (luminance(style.CARD) + 0.05) / (luminance(getattr(style, name)) + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("color", style.CYCLE)
+@pytest.mark.parametrize("color", [*style.CYCLE, *style.PARTS])
 def test_the_palette_can_be_read_as_text(color):
     assert (luminance(style.CARD) + 0.05) / (luminance(color) + 0.05) >= 4.5
 
@@ -46,6 +46,16 @@ def test_colours_by_name():
     assert style.line_colors(["a", "train", "b"])[1] == style.TRAIN
     assert len(set(style.line_colors(["train", "held-out", "a", "b", "c", "d"]))) == 6
     assert style.line_colors(["a"], {"a": "k"}) == ["k"]
+
+
+def test_dashes_by_name():
+    assert style.line_dashes(["held-out", "train"]) == [style.DASHES[1], style.DASHES[0]]
+    assert style.line_dashes(["a", "held-out", "b"]) == [style.DASHES[0], style.DASHES[1], style.DASHES[2]]
+    assert len({str(d) for d in style.line_dashes("abcdef")}) == 6
+
+
+def test_a_part_of_a_sum_has_no_colour_of_a_verdict():
+    assert not {style.BETTER, style.WORSE} & set(style.PARTS)
 
 
 def test_imports_are_lazy_and_leave_pyplot_alone():

@@ -12,10 +12,9 @@ import numpy as np
 from reglab.explore.readout import colors
 from reglab.explore.sweep import Sweep
 from reglab.figures import encode
-from reglab.figures.picture import Picture
+from reglab.figures.picture import DPI, Picture
 
 MIME = "application/vnd.reglab.explorer+json"
-DPI = 200
 
 
 def needed(panel, sliders) -> list[int]:

@@ -78,10 +78,10 @@ class Explorer:
 
     values: the sliders' present values.
     pinned: the state that is kept to compare others with, or None.
-    dpi: of live pictures, 100 dots an inch: a card at its widest, and fast to send; baked ones have 200.
+    dpi: of live pictures, 127 dots an inch: a card at its widest, and fast to send; baked ones have 250.
     """
 
-    def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi=100, predict=None):
+    def __init__(self, compute, panels, sliders, text, id, question, stacked=True, static=(), dpi=127, predict=None):
         if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
             v.fail("id", id, "a slug of lower-case letters, digits and single hyphens")
         if not isinstance(question, str) or not question.strip():

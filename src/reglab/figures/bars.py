@@ -8,6 +8,7 @@ from reglab import validation as v
 from reglab.figures import style
 from reglab.figures.end_values import EndValues
 from reglab.figures.header import header
+from reglab.figures.labels import broken
 from reglab.figures.panel import Panel, limits, read
 
 
@@ -15,9 +16,10 @@ class Bars(Panel):
     """Labelled bars with their values written at their ends.
 
     key: array (..., N), N the number of names.
-    names: N short names, set below the bars.
+    names: N short names, set below the bars, in lines where one has several words.
     ylim: fixed limits; a bar beyond them is cut off but keeps its value.
     colors: one colour, or one for each bar.
+    kinds: word -> colour, the key above the axes where colours stand for kinds of bars.
     reference: a fixed height, or one for each bar, drawn as a dashed line (the values without the penalty).
     digits: decimals of the written values; None writes none, which suits more than ten bars.
     """
@@ -31,6 +33,7 @@ class Bars(Panel):
         xlabel: str = "",
         ylabel: str = "",
         colors=style.TRAIN,
+        kinds: dict[str, str] | None = None,
         reference=None,
         digits: int | None = 2,
         title: str = "",
@@ -44,6 +47,7 @@ class Bars(Panel):
         self.xlabel, self.ylabel = xlabel, ylabel
         self.colors = [colors] * len(self.names) if isinstance(colors, str) else list(colors)
         v.same_length("colors", self.colors, "names", self.names)
+        self.kinds = dict(kinds or {})
         self.reference = None if reference is None else v.array("reference", reference, dtype=float)
         self.digits = None if digits is None else v.integer("digits", digits, low=0)
 
@@ -54,8 +58,11 @@ class Bars(Panel):
     def build(self, ax) -> None:
         places = np.arange(len(self.names))
         ax.set(xlim=(-0.6, len(places) - 0.4), ylim=self.ylim)
-        header(ax, self.xlabel, self.ylabel)
-        ax.set_xticks(places, self.names)
+        slot = 0.8 * self.size[0] / (len(places) + 0.2)  # inches for a name
+        names = [broken(name, slot) for name in self.names]
+        key = [(f"■ {word}", color) for word, color in self.kinds.items()]
+        header(ax, self.xlabel, self.ylabel, key, lines=1 + max(name.count("\n") for name in names))
+        ax.set_xticks(places, names)
         ax.tick_params(axis="x", length=0)
         ax.grid(True, axis="y")
         self._bars = ax.bar(places, np.zeros(len(places)), 0.66, color=self.colors, zorder=2)

@@ -8,7 +8,6 @@ from reglab import validation as v
 from reglab.figures import style
 from reglab.figures.dots import Dots
 from reglab.figures.header import EDGE
-from reglab.figures.panel import Panel
 from reglab.figures.still import Still, show
 
 SIDES = {
@@ -69,7 +68,7 @@ def _label_and_names(groups, accuracy: bool):
 
 
 def _fits(label: str) -> bool:
-    return style.text_width(label, style.LABEL_SIZE) < Panel.size[0] - 2 * EDGE
+    return style.text_width(label, style.LABEL_SIZE) < Dots.width - 2 * EDGE
 
 
 def _groups(found, pairs) -> dict[tuple[str, str], list]:

@@ -59,8 +59,9 @@ class Curves(Panel):
         self.ylim = limits("ylim", ylim, positive=yscale == "log")
         self.xlabel, self.ylabel = xlabel, ylabel
         self.colors = style.line_colors(list(self.lines), colors)
-        left, right, bottom, top = Panel.margins
-        self.margins = (left, max(right, room(self.names)), bottom, top)
+        self.margins = (None, max(Panel.margins[1], room(self.names)))
+        if self.margins[1] > 0.6 * self.size[0]:
+            v.fail("lines", max(self.names, key=len), "names short enough to stand beside the picture")
 
     key_row = ()  # what stands above the axes on the right
     end_dots = True
@@ -84,7 +85,10 @@ class Curves(Panel):
             name: ax.add_patch(Polygon(blank, color=shades[name], alpha=0.18, lw=0, zorder=2.1, animated=True))
             for name in self.bands
         }
-        self._lines = [ax.plot([], [], color=c, zorder=3, animated=True)[0] for c in self.colors]
+        self._lines = [
+            ax.plot([], [], color=c, ls=dashes, zorder=3, animated=True)[0]
+            for c, dashes in zip(self.colors, style.line_dashes(list(self.lines)), strict=True)
+        ]
         self._dots = [
             ax.plot([], [], "o", ms=6, color=c, mec=style.CARD, mew=1, zorder=4, clip_on=False, animated=True)[0]
             for c in self.colors

@@ -40,7 +40,6 @@ class DecisionMap(Panel):
     """
 
     filled = True
-    margins = (0.46, 0.22, 0.56, 0.4)
 
     def __init__(
         self,

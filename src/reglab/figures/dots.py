@@ -7,12 +7,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reglab import validation as v
 from reglab.figures import style
-from reglab.figures.header import EDGE, TITLE, header
+from reglab.figures.header import ABOVE, EDGE, TICKS, TITLE, above, header, place
+from reglab.figures.labels import broken
 from reglab.figures.panel import Panel, limits, read
 from reglab.numbers import rounded, signed
 
 NAMES = 1.6  # inches that names may take; longer ones are broken into lines
 LINE = 0.175  # inches from one line of a name to the next
+KEY = 0.24  # inches that the key below the axes takes
 GAP = 0.14  # inches between a name and the axes
 WORDS = ("worse", "not distinguishable", "better")
 
@@ -37,6 +39,8 @@ class Dots(Panel):
     Raises ValueError without names, where limits are not low < high, where there are verdicts without words, and for
     words that are not three.
     """
+
+    width = 4.2  # inches: beside long names there is to be room; such a picture mostly stands alone
 
     def __init__(
         self,
@@ -74,14 +78,14 @@ class Dots(Panel):
 
     def _lay(self) -> None:
         """Where rows and headings stand, in inches from the top of the axes, and how much room all of it takes."""
-        self._lines = [_broken(name) for name in self.names]
+        self._lines = [broken(name, NAMES) for name in self.names]
         top = 0.2 if self.digits is not None else 0.12  # above a dot stands its value
         least = top + 0.14
         self._rows, self._heads, y = [], [], 0.06
         lines = iter(self._lines)
         for head, group in self.groups.items():
             if head:
-                head = _broken(head, Panel.size[0] - 2 * EDGE, bold=True)
+                head = broken(head, self.width - 2 * EDGE, bold=True)
                 more = LINE * head.count("\n")
                 self._heads.append((y + 0.16 + more / 2, head))
                 y += 0.3 + more
@@ -91,14 +95,15 @@ class Dots(Panel):
                 y += max(tall, top + tall / 2)
         self._tall = y + 0.06
         widest = max(style.text_width(line, style.NOTE_SIZE) for name in self._lines for line in name.split("\n"))
-        _, right, bottom, above = Panel.margins
-        self.margins = (EDGE + widest + GAP, right, bottom if self.words else 0.3, above if self.label else 0.12)
+        self.margins = (EDGE + widest + GAP, 2 * EDGE)
+        self._around = {"top": above(1) if self.label else ABOVE, "bottom": TICKS + KEY * (self.words is not None)}
         room = TITLE if self.title else 0  # rows keep their height below a title
-        self.size = (Panel.size[0], self._tall + self.margins[2] + self.margins[3] + room)
+        self.size = (self.width, self._tall + sum(self._around.values()) + room)
 
     def build(self, ax) -> None:
         ax.set(xlim=self.xlim, ylim=(self._tall, 0))
         header(ax, "", self.label)
+        place(ax, **self._around)
         ax.set_yticks([])
         room = self.size[0] - sum(self.margins[:2])
         ax.xaxis.set_major_locator(MaxNLocator(max(2, int(room / 0.5)), steps=[1, 2, 5, 10]))
@@ -142,7 +147,7 @@ class Dots(Panel):
         if x < EDGE / 2:
             v.fail("words", self.words, f"short enough for a picture {width} in wide")
         for text, wide, side in zip(texts, widths, (-1, 0, 1), strict=True):
-            ax.get_figure().text(x / width, 0.12 / height, text, color=_color(side), size=style.NOTE_SIZE)
+            ax.get_figure().text(x / width, 0.08 / height, text, color=_color(side), size=style.NOTE_SIZE)
             x += wide + gap
 
     def update(self, ax, result, i) -> list:
@@ -208,15 +213,3 @@ class Dots(Panel):
 
 def _color(side: float) -> str:
     return style.BETTER if side > 0 else style.WORSE if side < 0 else style.NEUTRAL
-
-
-def _broken(name: str, width: float = NAMES, bold: bool = False) -> str:
-    """A name in lines that are not wider than this, a word that is so alone excepted."""
-    lines = [""]
-    for word in name.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and style.text_width(longer, style.NOTE_SIZE, bold) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Names at the right ends of lines: no legend to look up, no overlaps."""
+"""Names in lines, and names at the right ends of curves: no legend to look up, no overlaps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from reglab.figures import style
 
-PAD = 0.1  # inches between the axes and a name
+PAD = 0.08  # inches between the axes and a name
 
 
 def spread(heights, gap: float, low: float, high: float) -> np.ndarray:
@@ -33,6 +33,18 @@ def spread(heights, gap: float, low: float, high: float) -> np.ndarray:
 def room(names) -> float:
     """The right margin, in inches, that holds the longest name."""
     return 2 * PAD + max((style.text_width(name, style.LABEL_SIZE) for name in names), default=0.0)
+
+
+def broken(name: str, width: float, *, bold: bool = False) -> str:
+    """A name in lines that are not wider than this, a word that is so alone excepted."""
+    lines = [""]
+    for word in name.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and style.text_width(longer, style.NOTE_SIZE, bold) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 class EndLabels:

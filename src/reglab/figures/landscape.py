@@ -44,15 +44,16 @@ class Landscape(Panel):
         "log" for low > 0).
     path: key of an array (..., T, 2) of points (a, b). The last finite one is the current position, or the one
         whose number the array `step` (...) holds; what comes later is drawn faint.
-    outlines: name -> key of an array (..., M, 2), lines such as the penalty's contour (see `ball`); NaN lifts the pen.
-    arrows: name -> key of an array (..., 2), drawn from the current position.
+    path_name: what the path is called beside its current position.
+    outlines: name -> key of an array (..., M, 2), lines such as the penalty's contour (see `ball`) or another path;
+        NaN lifts the pen. Dashed, so that a path below them shows.
+    arrows: name -> key of an array (..., 2), drawn from the current position; none where it is zero.
     marks: name -> fixed point (a, b), such as the optimum without a penalty.
-    equal: one unit is as long on both axes, so that circles are circles; ranges 1.7 times as wide as high fill
+    equal: one unit is as long on both axes, so that circles are circles; ranges 1.6 times as wide as high fill
         the picture.
     """
 
     filled = True
-    margins = (0.46, 0.22, 0.56, 0.4)
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Landscape(Panel):
         scale: str = "sqrt",
         path: str | None = None,
         step: str | None = None,
+        path_name: str = "",
         outlines: dict[str, str] | None = None,
         arrows: dict[str, str] | None = None,
         marks: dict[str, tuple[float, float]] | None = None,
@@ -78,9 +80,11 @@ class Landscape(Panel):
         self.outlines, self.arrows, self.marks = dict(outlines or {}), dict(arrows or {}), dict(marks or {})
         if path is None and (step is not None or self.arrows):
             raise ValueError(f"path must be given where step or arrows are, got None with {step or self.arrows}")
+        if path is None and path_name:
+            v.fail("path_name", path_name, "empty without a path")
         keys = [key, path, step, *self.outlines.values(), *self.arrows.values()]
         super().__init__(title=title, needs=needs, keys=[k for k in keys if k is not None])
-        self.key, self.path, self.step = key, path, step
+        self.key, self.path, self.step, self.path_name = key, path, step, path_name
         self.a, self.b = _axis("a", a), _axis("b", b)
         self.scale = v.choice("scale", scale, _SCALES)
         self.low, self.high = limits("(low, high)", (low, high), positive=scale == "log")
@@ -117,7 +121,8 @@ class Landscape(Panel):
         self._here = line(style.HELD_OUT, 0, 5, marker="o", ms=9, mec=style.CARD, mew=1.4)
         split = len(self.outlines)
         hues = [style.OUTLINE] * split + [style.ARROWS[k % len(style.ARROWS)] for k in range(len(self.arrows))]
-        self._outlines = [line(color, 2.0, 2) for color in hues[:split]]
+        dashes = style.DASHES[1:]
+        self._outlines = [line(c, 2.0, 3.1, ls=dashes[k % len(dashes)]) for k, c in enumerate(hues[:split])]
         self._arrows = [
             ax.add_patch(
                 FancyArrowPatch(
@@ -130,8 +135,8 @@ class Landscape(Panel):
         crosses = line(style.INK, 0, 4, marker="x", ms=8, mew=2.2)
         crosses.set_data(*np.reshape(list(self.marks.values()), (-1, 2)).T)
         self._still = [crosses, *frame(ax)]
-        names = [*self.marks, *self.arrows, *self.outlines]
-        colors = [style.INK] * len(self.marks) + hues[split:] + hues[:split]
+        names = [*self.marks, *self.arrows, *self.outlines, self.path_name]
+        colors = [style.INK] * len(self.marks) + hues[split:] + hues[:split] + [style.HELD_OUT]
         self._names = PointLabels(ax, names, colors)
 
     def update(self, ax, result, i) -> list:
@@ -149,18 +154,17 @@ class Landscape(Panel):
             here, moving = self._walk(result, i)
             drawn += moving
         if here is not None:
-            tips, moving = self._pull(result, i, here)
+            tips, moving = self._pull(ax, result, i, here)
             drawn += moving
         crests = []
         for key, line in zip(self.outlines.values(), self._outlines, strict=True):
             points = self._tame(read(result, key, i, 2))
             line.set_data(*points.T)
             drawn.append(line)
-            inside = points[self._inside(points)]
-            # The name of an outline stands at its upper left.
-            crests.append(inside[np.argmax(inside[:, 1] - inside[:, 0])] if len(inside) else _NOWHERE)
+            crests.append(_crest(points[self._inside(points)]))
         tips = tips or [_NOWHERE] * len(self.arrows)
-        points = [*self.marks.values(), *tips, *crests]
+        end = _NOWHERE if here is None or not self.path_name else here
+        points = [*self.marks.values(), *tips, *crests, end]
         return drawn + self._names.update(ax, points, [] if here is None else here)
 
     def _walk(self, result, i):
@@ -177,15 +181,17 @@ class Landscape(Panel):
         self._here.set_data(*points[last][:, None])
         return points[last], [self._path, self._rest, self._here]
 
-    def _pull(self, result, i, here):
+    def _pull(self, ax, result, i, here):
         """The tips of the arrows that start at `here`, and their artists."""
         tips, drawn = [], []
         for key, arrow in zip(self.arrows.values(), self._arrows, strict=True):
             tip = self._tame(here + read(result, key, i, 1))
-            tips.append(tip)
-            if np.isfinite(tip).all():
+            length = np.linalg.norm(np.subtract(*ax.transData.transform([tip, here]))) / ax.get_figure().dpi * 72
+            if length > 0.5:  # points; False for NaN too
                 arrow.set_positions(here, tip)
+                arrow.set_mutation_scale(min(14.0, 1.6 * length))  # a head is no longer than its arrow
                 drawn.append(arrow)
+            tips.append(tip if length > 0.5 else _NOWHERE)
         return tips, drawn
 
     def _inside(self, points):
@@ -199,6 +205,14 @@ class Landscape(Panel):
 
 
 _NOWHERE = (np.nan, np.nan)
+
+
+def _crest(line):
+    """Where the name of an outline (M, 2) stands: at the upper left of a closed one, at the end of an open one."""
+    if not len(line):
+        return _NOWHERE
+    closed = np.allclose(line[0], line[-1], rtol=1e-6, atol=1e-9)
+    return line[np.argmax(line[:, 1] - line[:, 0])] if closed else line[-1]
 
 
 def _axis(name: str, value) -> np.ndarray:

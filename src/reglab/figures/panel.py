@@ -10,7 +10,7 @@ from reglab import validation as v
 class Panel:
     """What every picture has. A subclass writes `build(ax)` and `update(ax, result, i)`.
 
-    `build` is called once: it fixes limits and labels, draws what never moves, and creates what does with
+    `build` is called once: it fixes limits and labels (`header`), draws what never moves, and creates what does with
     `animated=True`. `update` moves these artists to the state with index tuple `i` into the leading sweep axes of the
     arrays in the dict `result` (`()` for a single state), and returns those to be drawn. They must lie above all that
     stands still.
@@ -24,8 +24,9 @@ class Panel:
     """
 
     filled = False
-    size = (4.2, 3.2)  # inches
-    margins = (0.6, 0.22, 0.56, 0.4)  # left, right, bottom, top, in inches; a title comes on top
+    size = (3.3, 2.6)  # inches; a phone shows it 290 pixels wide, and so does a page with three side by side
+    # Left and right of the axes, at least, in inches; None is what the ticks take. `header` makes room above and below.
+    margins: tuple[float | None, float] = (None, 0.08)
 
     def __init__(self, *, title: str, needs, keys):
         if not isinstance(title, str):

@@ -10,7 +10,7 @@ from reglab.figures.end_values import EndValues
 from reglab.figures.header import header
 from reglab.figures.panel import Panel, limits, read, tame
 
-COLORS = (style.OUTLINE, style.ACCENT, style.NEUTRAL, *style.CYCLE[4:])
+COLORS = (*style.PARTS, *style.CYCLE[:3])
 
 
 class StackedBars(Panel):
@@ -65,7 +65,10 @@ class StackedBars(Panel):
         ax.set_xticks(places, self.names)
         ax.tick_params(axis="x", length=0)
         ax.grid(True, axis="y")
-        self._bars = [ax.bar(places, np.zeros(len(places)), 0.74, color=color, zorder=2) for color in self.colors]
+        self._bars = [
+            ax.bar(places, np.zeros(len(places)), 0.74, color=color, ec=style.CARD, lw=0.6, zorder=2)
+            for color in self.colors
+        ]
         for bar in (bar for bars in self._bars for bar in bars):
             bar.set_animated(True)
         self._floor = ax.axhline(0, color=style.SOFT, lw=0.8, zorder=3, animated=True)

@@ -26,8 +26,11 @@ NEUTRAL = "#66748a"  # weights, which are neither train nor held out
 ACCENT = "#a3346f"
 OUTLINE = "#00735a"
 BETTER, WORSE = OUTLINE, ACCENT  # what a comparison says; not told apart is NEUTRAL
+PARTS = ("#7a5c00", "#3c4a5e", NEUTRAL)  # of a sum
 ARROWS = (TRAIN, OUTLINE, ACCENT)  # on a landscape, whose path is orange
 CYCLE = (TRAIN, HELD_OUT, OUTLINE, ACCENT, "#7a5c00", "#3c4a5e")
+# Lines of one picture differ in this too: for those who see no hues, and where one line lies on another.
+DASHES = ("-", (0, (4, 1.3)), (0, (1, 1)), (0, (5, 1.2, 1, 1.2)), (0, (2, 1)), (0, (7, 1.2, 1, 1.2, 1, 1.2)))
 
 
 def _colormap(name: str, colors: list[str]):
@@ -38,7 +41,8 @@ PROBABILITY = _colormap("probability", ["#a982c6", "#d9c6e6", "#f8f7f7", "#c4e3c
 SIGNED = _colormap("signed", [TRAIN, "#7fb2d9", "#f7f7f7", "#eaa57a", HELD_OUT])
 HEIGHT = _colormap("height", ["#fdfdfb", "#d5e2ec", "#9fb9cf", "#6f8fae"])
 
-TITLE_SIZE = 12.5  # points in a picture 4.2 in wide; on a phone, 340 px wide, a point becomes 1.1 px
+# Points in a picture 3.3 in wide. Shown 290 px wide, on a phone or as one of three, a point becomes 1.2 px.
+TITLE_SIZE = 12.5
 LABEL_SIZE = 11.5
 TICK_SIZE = 10.5
 NOTE_SIZE = 10.5
@@ -102,4 +106,11 @@ def line_colors(names, colors: dict | None = None) -> list[str]:
     """A colour for each name: as chosen in `colors`, "train" and "held-out" always their own, others in turn."""
     known = {"train": TRAIN, "held-out": HELD_OUT} | (colors or {})
     free = iter([c for c in CYCLE if c not in [known[n] for n in names if n in known]] * len(names))
+    return [known[n] if n in known else next(free) for n in names]
+
+
+def line_dashes(names) -> list:
+    """A pattern for each name: "train" is drawn through, "held-out" dashed, others take what is left in turn."""
+    known = dict(zip(("train", "held-out"), DASHES, strict=False))
+    free = iter([d for d in DASHES if d not in [known[n] for n in names if n in known]] * len(names))
     return [known[n] if n in known else next(free) for n in names]
