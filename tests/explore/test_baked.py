@@ -31,13 +31,13 @@ def test_the_contract(make):
          "keys": ["0", "0.5"], "numbers": [0.0, 0.5], "ticks": [], "start": 0, "hint": "share of units"},
     ]  # fmt: skip
     curves, weights = page["panels"]
-    shape = {"width": 840, "height": 640, "filled": False}
+    shape = {"width": 825, "height": 650, "filled": False}
     assert curves == {"title": "Error", **shape, "needs": [0, 1], "index": [0, 1, 2, 3, 4, 5]}
     assert weights == {"title": "Weights", **shape, "needs": [0], "index": [6, 7, 8]}
     assert len(page["pictures"]) == 9
     for picture in page["pictures"]:
         image = Image.open(BytesIO(b64decode(picture, validate=True)))
-        assert (image.format, image.size) == ("WEBP", (840, 640))
+        assert (image.format, image.size) == ("WEBP", (825, 650))
     assert page["predict"] is None
     assert page["numbers"] == [["train", style.TRAIN], ["lam times p", ""]]  # the colour of the curve of that name
     assert page["readouts"][:3] == [["0.028", "0", ""], ["0.028", "0.005", ""], ["0.118", "0", ""]]

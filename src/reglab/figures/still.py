@@ -40,9 +40,8 @@ class Still:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self.png, "text/plain": self.alt}
-        if (
-            mode() == PAGE
-        ):  # a page sets the pictures in rows as it has room, and keeps their description, as no PNG does
+        if mode() == PAGE:
+            # A page sets pictures in rows as it has room, and keeps their description, as no PNG does.
             pictures = [{"webp": b64encode(encode.webp(p)).decode("ascii"), **_size(p)} for p in self.pictures]
             data[MIME] = {"version": 2, "pictures": pictures, "alt": self.alt}
         return data, {"image/png": _size(self.pixels)}
