@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.browser import BOOK, FLAGS, find_browser
 
 PHONE, LAPTOP = 390, 1280
-KINDS = ("equations", "code blocks", "tables")
+KINDS = ("equations", "formulas in lines", "code blocks", "tables")
 
 # Of each kind, what is seen: its words, whether it is cut, whether the cut edge fades, and whether Tab leads there.
 MEASURE = """async () => {
@@ -20,6 +20,7 @@ MEASURE = """async () => {
   for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
   const kinds = {
     equations: 'div.math mjx-container[display="true"]',
+    "formulas in lines": "span.math",
     "code blocks": "pre",
     tables: "article table, main table",
   };
@@ -30,7 +31,9 @@ MEASURE = """async () => {
       if (!element.checkVisibility() || !element.getClientRects().length) continue;
       let box = element;
       while (box !== document.body && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
-      const cut = box.scrollWidth > box.clientWidth + 1;
+      // What MathJax hides for screen readers may count as the width of a formula in a line.
+      const formula = kind === "formulas in lines" && element.querySelector("mjx-math");
+      const cut = (formula ? formula.offsetWidth : box.scrollWidth) > box.clientWidth + 1;
       found[kind].push({
         words: (element.closest("[id]")?.id ?? "") + ": " + element.textContent.trim().slice(0, 60),
         columns: kind === "code blocks" ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,

@@ -1,7 +1,8 @@
 /* What is wider than its column scrolls within a box of its own. The edge behind which it goes on fades (reading.css), and
    the keyboard reaches the box, but only where there is something to scroll. */
 (() => {
-  const BOXES = 'pre, mjx-container[display="true"], .pst-scrollable-table-container, .cell_output > .output';
+  const BOXES =
+    'pre, mjx-container[display="true"], span.math, .pst-scrollable-table-container, .cell_output > .output';
   const boxes = new Set();
 
   function mark(some) {
