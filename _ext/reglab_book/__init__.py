@@ -15,9 +15,9 @@ def _fingerprint():
 
 # What each module does for Sphinx stands in its own `setup`. The lock comes first.
 PARTS = (
-    *("lock", "bars", "cards", "claims", "docstrings", "downloads", "execution", "exercise_titles", "explorers"),
-    *("failures", "frames", "glossary", "glued", "graph", "landing", "later", "listings", "notebooks", "offline"),
-    *("package", "preview", "reading", "settings", "speed"),
+    *("lock", "bars", "bibliography", "cards", "claims", "docstrings", "downloads", "execution"),
+    *("exercise_titles", "explorers", "failures", "frames", "glossary", "glued", "graph", "landing", "later"),
+    *("listings", "notebooks", "offline", "package", "preview", "reading", "settings", "speed"),
 )
 
 
