@@ -1,0 +1,12 @@
+"""Pages on paper: in the light theme, without what only a screen can use, and exercises without their solutions."""
+
+
+def _configure(app, config):
+    # What is folded on the screen is left out, or a sheet of exercises would hand out the answers.
+    config.togglebutton_open_on_print = False
+    config.html_css_files.append(("print.css", {"media": "print"}))
+
+
+def setup(app):
+    app.connect("config-inited", _configure)
+    app.add_js_file("print.js", loading_method="defer")
