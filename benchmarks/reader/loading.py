@@ -13,7 +13,7 @@ PATIENCE = 90  # seconds
 
 # Every 20 ms: what each panel shows, and whether anything says that it waits.
 WATCH = r"""(name) => {
-  const figure = document.getElementById(name);
+  const figure = document.querySelector(`figure[id="${name}"]`);
   const watch = { start: performance.now(), inputs: [], samples: [] };
   const now = () => performance.now() - watch.start;
   figure.addEventListener("input", () => watch.inputs.push(now()), true);
