@@ -55,7 +55,7 @@ def rows():
         trained = kernel.moves(BETWEEN, REST)
         dragged, trainings = kernel.drag(FINE[::-1])
         kernel.say("view.pin.value = True")
-        pinned = kernel.moves(LAM.values[::2], REST)
+        pinned = kernel.moves(LAM.values[1:9], REST)
     yield _row("move to the first picture, at a stop", [m.first for m in at_once], 50)
     yield _row("the same, between stops", [m.first for m in trained], 50)
     yield _row("the same, with a pin", [m.first for m in pinned], 50)
