@@ -97,7 +97,7 @@ def test_many_fits_are_one_line_with_gaps():
     ("arguments", "message"),
     [
         (
-            {"lines": {"a": "a", "a name that would leave no width": "b"}, "xlim": (0, 1)},
+            {"lines": {"a": "a", "a-word-that-leaves-no-width": "b"}, "xlim": (0, 1)},
             "lines must be names short enough",
         ),
         ({"xlim": (1, 1)}, r"xlim must be a pair \(low, high\) with low < high, got \(1, 1\)"),

@@ -24,6 +24,7 @@ def test_spread_leaves_what_fits_and_shares_what_does_not():
     np.testing.assert_allclose(spread([0.5, 0.5], 0.2, 0, 1), [0.4, 0.6])
     np.testing.assert_allclose(spread([1.0, 1.0], 0.2, 0, 1), [0.8, 1.0])
     assert spread([], 0.2, 0, 1).size == 0
+    np.testing.assert_allclose(spread([0.5, 0.5], [0.2, 0.4], 0, 1), [0.35, 0.65])
 
 
 def _boxes(picture, texts):
@@ -31,14 +32,21 @@ def _boxes(picture, texts):
         return [t.get_window_extent(picture.canvas.get_renderer()) for t in texts]
 
 
-def test_names_at_line_ends_do_not_overlap_and_fit():
-    names = {name: name for name in ("train", "held-out", "no penalty", "best")}
-    picture = Picture(Curves(names, xlim=(0, 10)))
-    result = {name: np.full(10, 0.5) for name in names}
-    picture.render(result)
+@pytest.mark.parametrize("height", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("names", [("train", "held-out", "no penalty", "best"), ("train", "a name of many words")])
+def test_names_at_line_ends_do_not_overlap_and_fit(names, height):
+    picture = Picture(Curves({name: name for name in names}, xlim=(0, 10), xlabel=""), titled=False)
+    picture.render({name: np.full(10, height) for name in names})
     boxes = _boxes(picture, picture.panel._names.texts)
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
-    assert all(b.x1 < 840 and b.x0 > picture.ax.bbox.x1 for b in boxes)
+    canvas = picture.ax.get_figure().bbox
+    assert all(b.x1 < canvas.x1 and b.x0 > picture.ax.bbox.x1 for b in boxes)
+    assert all(b.y1 < canvas.y1 and b.y0 > canvas.y0 for b in boxes)
+
+
+def test_a_long_name_leaves_width_to_the_lines():
+    wide, narrow = (Picture(Curves({"a": "a", n: "b"}, xlim=(0, 1))).ax.bbox.width for n in ("least", "least squares"))
+    assert narrow > 0.85 * wide
 
 
 @pytest.mark.parametrize("seed", range(20))
