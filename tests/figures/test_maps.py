@@ -101,11 +101,11 @@ def test_a_scale_of_colours_begins_where_values_do():
 
 
 def test_kinds_have_blocks_in_place_of_a_scale():
-    picture = Picture(Heatmap("W", (2, 3), kinds={0.0: "off", 1.0: "on"}), 60)
+    picture = Picture(Heatmap("W", (2, 3), kinds={0.0: "off", 1.0: "on", None: "unseen"}), 60)
     assert picture.ax.child_axes == []
     blocks = [p for p in picture.ax.patches if p.get_width() < 1]
-    np.testing.assert_allclose([b.get_facecolor() for b in blocks], [style.SIGNED(0.5), style.SIGNED(1.0)], atol=0.01)
-    assert [text.get_text() for text in picture.ax.texts] == ["off", "on"]
+    np.testing.assert_allclose([b.get_facecolor() for b in blocks], [style.SIGNED(0.5), style.SIGNED(1.0), style.SIGNED.get_bad()], atol=0.01)
+    assert [text.get_text() for text in picture.ax.texts] == ["off", "on", "unseen"]
 
 
 def _walk(**more):

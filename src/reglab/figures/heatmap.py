@@ -25,6 +25,7 @@ class Heatmap(Panel):
     low: the least value that can occur, where the scale of colours beside the matrix begins; None is -limit.
     names: value -> short word beside the scale of colours; None writes the numbers.
     kinds: value -> short word, for a matrix that has only these values: in place of the scale each has its colour.
+        None stands for entries without a value, which are grey.
     """
 
     filled = True
@@ -37,7 +38,7 @@ class Heatmap(Panel):
         limit: float = 1.0,
         low: float | None = None,
         names: dict[float, str] | None = None,
-        kinds: dict[float, str] | None = None,
+        kinds: dict[float | None, str] | None = None,
         xlabel: str = "",
         ylabel: str = "",
         title: str = "",
@@ -56,7 +57,7 @@ class Heatmap(Panel):
         for value in self.names:
             v.real("names", value, self.low, self.limit)
         self.kinds = dict(kinds or {})
-        for value in self.kinds:
+        for value in self.kinds.keys() - {None}:
             v.real("kinds", value, -self.limit, self.limit)
         self.xlabel, self.ylabel = xlabel, ylabel
         words = (self.kinds or self.names).values()
@@ -101,7 +102,7 @@ class Heatmap(Panel):
             y = 1 - step * k
             block = Rectangle(
                 (0.12, y - side / tall), side, side / tall, transform=beside, clip_on=False, lw=0.8, ec=style.FAINT,
-                fc=np.divide(self._colors(np.array(value)), 255),
+                fc=np.divide(self._colors(np.array(value, float)), 255),
             )  # fmt: skip
             ax.add_patch(block)
             ax.text(
