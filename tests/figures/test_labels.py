@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reglab.figures import Curves, Picture, style
+from reglab.figures import Curves, Picture, style, ticks
 from reglab.figures.labels import spread
 from reglab.figures.point_labels import PointLabels
 
@@ -39,6 +39,8 @@ def test_names_at_line_ends_do_not_overlap_and_fit(names, height):
     picture.render({name: np.full(10, height) for name in names})
     boxes = _boxes(picture, picture.panel._names.texts)
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+    boxes_of_ticks = _boxes(picture, ticks.seen(picture.ax.xaxis))
+    assert not any(a.overlaps(b) for a in boxes for b in boxes_of_ticks)
     canvas = picture.ax.get_figure().bbox
     assert all(b.x1 < canvas.x1 and b.x0 > picture.ax.bbox.x1 for b in boxes)
     assert all(b.y1 < canvas.y1 and b.y0 > canvas.y0 for b in boxes)
