@@ -29,12 +29,13 @@ def main(arguments=None) -> None:
         with stage(asked.book, asked.ratio) as scene:
             for name in asked.only:
                 start = time.monotonic()
-                found = list(MEASUREMENTS[name](scene))
-                figures += found
-                if asked.save:
-                    save(figures, asked.save)
-                print(f"\n{name}, measured in {time.monotonic() - start:.0f} s\n")
-                print(*table(found, before), sep="\n", flush=True)
+                print("", *table([], before), sep="\n")
+                for figure in MEASUREMENTS[name](scene):
+                    figures.append(figure)
+                    print(table([figure], before)[-1], flush=True)
+                    if asked.save:
+                        save(figures, asked.save)
+                print(f"\n{name}: measured in {time.monotonic() - start:.0f} s")
     except RuntimeError as error:
         parser.error(str(error))
     missed = [figure for figure in figures if not figure.holds]
