@@ -10,7 +10,8 @@ CONTRAST = """selector => {
   const ground = (element) => {
     for (; element; element = element.parentElement) {
       const colour = getComputedStyle(element).backgroundColor;
-      if (!/, 0\\)$|transparent/.test(colour)) return colour;
+      const [, , , alpha] = colour.match(/[\\d.]+/g);
+      if (alpha === undefined || alpha > 0.5) return colour;  // a tint hardly matters
     }
     return "rgb(255, 255, 255)";
   };

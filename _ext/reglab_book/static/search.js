@@ -74,9 +74,10 @@
       excerpts.set(found.page + DOCUMENTATION_OPTIONS.LINK_SUFFIX + anchor, found.text);
       return [found.page, escape(found.title), anchor, null, found.score, found.page];
     });
-    const names = new Map();
+    const names = new Map(); // of the package; a module is a section as well
     for (const term of objectTerms)
-      for (const found of Search.performObjectSearch(term, objectTerms)) names.set(found[1], found);
+      for (const found of Search.performObjectSearch(term, objectTerms))
+        if (!excerpts.has(found[0] + DOCUMENTATION_OPTIONS.LINK_SUFFIX + found[2])) names.set(found[1], found);
     const objects = [...names.values()].sort((a, b) => b[4] - a[4]);
     return [...sections, ...objects].reverse();
   };
