@@ -63,7 +63,7 @@ def _explorer(env, bundle):
             for panel in bundle["panels"]
         ],
     }
-    return explorer_html(bundle, base, names)
+    return explorer_html(bundle, base, names, first=len(explorers) == 1)
 
 
 def _still(env, still):
@@ -76,7 +76,7 @@ def _still(env, still):
     width = " full-width" if len(pictures) > 2 and len(pictures) != 4 else ""
     images = "".join(
         f'<img src="{base}{name}" width="{picture["width"]}" height="{picture["height"]}" alt=""'
-        ' class="reglab-still dark-light">'
+        ' loading="lazy" class="reglab-still dark-light">'
         for name, picture in zip(names, pictures, strict=True)
     )
     return f'<div class="reglab-stills{width}" role="img" aria-label="{escape(still["alt"])}">{images}</div>'
@@ -94,8 +94,12 @@ def _store(env, pictures):
     return posixpath.relpath(FOLDER, posixpath.dirname(env.docname) or ".") + "/", names
 
 
-def explorer_html(bundle, base, names):
-    """The explorer at its start: all that is seen in print, without scripts and before they run."""
+def explorer_html(bundle, base, names, first=True):
+    """The explorer at its start: all that is seen in print, without scripts and before they run.
+
+    first: whether it is its page's first; the pictures of the others come when they are scrolled to.
+    """
+    loading = "" if first else ' loading="lazy"'
     sliders = bundle["sliders"]
     start = [slider["start"] for slider in sliders]
     here = _offset(start, sliders, range(len(sliders)))
@@ -107,7 +111,7 @@ def explorer_html(bundle, base, names):
             f'<div class="reglab-panel{" reglab-filled" * panel["filled"]}">'
             f'<p class="reglab-panel-title">{title}</p>'
             f'<div class="reglab-picture"><img src="{base}{names[_at(panel, start, sliders)]}" width="{panel["width"]}"'
-            f' height="{panel["height"]}" alt="{title}" decoding="sync" class="dark-light"></div></div>'
+            f' height="{panel["height"]}" alt="{title}" decoding="sync"{loading} class="dark-light"></div></div>'
         )
     description = {
         "sliders": sliders,

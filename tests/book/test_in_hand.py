@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from reglab_book.frames import SCRIPTS
 
-from explorers import explorers_of
+from explorers import NOW, explorers_of
+from reglab.figures.panel import Panel
+from reglab.figures.style import TICK_SIZE
 from reglab.numbers import difference, number, percent
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
@@ -386,3 +388,30 @@ def test_play_moves_the_slider_that_is_chosen(opened):
     first.must_show([first.start[0], 2, 0], "Play")
     first.figure.get_by_role("button", name="One step back").click()
     first.must_show([first.start[0], 1, 0], "a step back")
+
+
+# ---- Every page
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_lettering_is_at_least_twelve_pixels(book, open_page, page, width):
+    """Ticks have their size in inches in a picture that is as wide as its panel."""
+    tab = open_page((book / page).as_uri(), width=width)
+    widths = tab.locator(NOW).evaluate_all("all => all.map((image) => image.getBoundingClientRect().width)")
+    least = TICK_SIZE / 72 / Panel.size[0] * min(widths, default=1000)
+    assert least >= 12, f"ticks are {least:.1f} px high"
+
+
+@pytest.mark.parametrize("link", ["weights/l2.html#l2-network?lam=0.01", "step/proximal.html#proximal-threshold?lam=1"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_lands_on_its_explorer_with_a_cold_cache(book, serve, open_page, link, width):
+    tab = open_page(serve(book) + f"chapters/{link}", width=width)
+    tab.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
+    tab.wait_for_timeout(300)
+    figure = tab.locator(f"figure[id='{link.split('#')[1].split('?')[0]}']")
+    assert 50 <= figure.bounding_box()["y"] <= 200, "the explorer is not below the bar at the top"
+
+
+def test_the_book_is_light(book):
+    size = sum(path.stat().st_size for path in book.rglob("*") if path.is_file())
+    assert size <= 110e6, f"the built book has {size / 1e6:.0f} MB"

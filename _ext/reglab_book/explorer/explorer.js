@@ -161,7 +161,7 @@ function setUp(figure) {
       const [name, other] = [pictureOf(panel, shown), pictureOf(panel, pinned)];
       if (!image.src.endsWith(other)) image.src = base + other;
       image.hidden = !panel.filled && name === other; // a shadow of itself would only be darker
-      if (!panel.filled) return;
+      if (!panel.filled || !panel.needs.length) return;
       second.hidden = false;
       say(caption, `pinned: ${toldAt(panel.needs.map((i) => sliders[i]), panel.needs.map((i) => pinned[i]))}`);
     });
