@@ -28,6 +28,7 @@ def l2(book, open_page):
         tab.set_viewport_size(PAPER)
         assert tab.evaluate("document.documentElement.dataset.theme") == theme
         tab.emulate_media(media="print")
+        tab.wait_for_function("document.documentElement.dataset.theme === 'light'")
         return tab
 
     return open_
@@ -45,12 +46,13 @@ def test_paper_is_light(l2, theme):
         "rgb(243, 244, 245)",
     )
     tab.emulate_media(media="screen")
-    assert tab.evaluate("document.documentElement.dataset.theme") == theme, "the reader's theme does not come back"
+    tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)  # it comes back
 
 
 def test_a_program_that_says_it_prints_gets_the_light_theme(l2):
     tab = l2("dark")
     tab.emulate_media(media="screen")
+    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     for event, theme in [("beforeprint", "light"), ("beforeprint", "light"), ("afterprint", "dark")]:
         tab.evaluate("event => dispatchEvent(new Event(event))", event)
         assert tab.evaluate("document.documentElement.dataset.theme") == theme

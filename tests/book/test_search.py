@@ -90,7 +90,7 @@ class TestPage:
             _, _, anchor = link.partition("#")
             assert not anchor or tab.evaluate("id => !!document.getElementById(id)", anchor), link
 
-    @pytest.mark.parametrize("query", ["", "qqqq", "<b>the</b>", "\\("])
+    @pytest.mark.parametrize("query", ["", "qqqq", "of the", "\\("])
     def test_a_query_without_an_answer(self, ask, query, open_page, book):
         if not query:
             tab = open_page((book / "search.html").as_uri())
