@@ -75,7 +75,8 @@
       return [found.page, escape(found.title), anchor, null, found.score, found.page];
     });
     const names = new Map(); // of the package; a module is a section as well
-    for (const term of [...objectTerms].filter((term) => term.length > 2)) // "b" is in most names
+    const telling = [...objectTerms].filter((term) => term.length > 2 && !stopwords.includes(term)); // "b" is everywhere
+    for (const term of telling)
       for (const found of Search.performObjectSearch(term, objectTerms))
         if (!excerpts.has(found[0] + DOCUMENTATION_OPTIONS.LINK_SUFFIX + found[2])) names.set(found[1], found);
     const objects = [...names.values()].sort((a, b) => b[4] - a[4]);
