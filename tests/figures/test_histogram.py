@@ -14,8 +14,8 @@ def updated(weights, **more):
 
 
 def plain(text):
-    """With ordinary spaces."""
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    """With ordinary spaces, in one line."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\n", " ")
 
 
 def test_outer_weights_are_gathered_and_told():
@@ -37,12 +37,12 @@ def test_a_bar_that_is_cut_off_keeps_its_share():
     assert updated([-1, -0.5, 0.5, 1], top=0.5)._peak.get_text() == ""
 
 
-def test_two_notes_that_do_not_fit_one_line_stand_below_one_another():
-    panel = updated([-9, 0.0, 0.5], near=0.001, xlim=(-1.5, 1.5))
-    near, beyond = (note.get_window_extent() for note in (panel._near, panel._beyond))
-    assert beyond.y1 <= near.y0 + 1
-    panel = updated([-9, 0.0, 0.5], near=1, xlim=(-9, 9), top=0.1)
-    assert panel._near.get_position()[1] == panel._beyond.get_position()[1] > panel._peak.get_position()[1] / 0.1
+def test_notes_leave_the_middle_free():
+    panel = updated([-9, 0.0, 0.0, 0.5], near=0.001, xlim=(-1.5, 1.5), top=0.3)
+    near, beyond, peak = (note.get_window_extent() for note in (panel._near, panel._beyond, panel._peak))
+    middle = (panel._bars.axes.bbox.x0 + panel._bars.axes.bbox.x1) / 2
+    assert near.x1 < middle < beyond.x0
+    assert peak.y1 <= beyond.y0 + 1
 
 
 def test_only_finite_weights_count():

@@ -104,7 +104,9 @@ def test_kinds_have_blocks_in_place_of_a_scale():
     picture = Picture(Heatmap("W", (2, 3), kinds={0.0: "off", 1.0: "on", None: "unseen"}), 60)
     assert picture.ax.child_axes == []
     blocks = [p for p in picture.ax.patches if p.get_width() < 1]
-    np.testing.assert_allclose([b.get_facecolor() for b in blocks], [style.SIGNED(0.5), style.SIGNED(1.0), style.SIGNED.get_bad()], atol=0.01)
+    np.testing.assert_allclose(
+        [b.get_facecolor() for b in blocks], [style.SIGNED(0.5), style.SIGNED(1.0), style.SIGNED.get_bad()], atol=0.01
+    )
     assert [text.get_text() for text in picture.ax.texts] == ["off", "on", "unseen"]
 
 

@@ -69,13 +69,9 @@ class Histogram(Panel):
 
         self._near = note(0.02, 0.99, "left", transform=ax.transAxes)
         self._beyond = note(0.98, 0.99, "right", transform=ax.transAxes)
-        self._peak = note(0, 0, "left")
         tall = ax.get_position().height * ax.get_figure().get_figheight()
-        self._line = 1.25 * style.NOTE_SIZE / 72 / tall  # height of a line of text, as a part of the axes
-        widest = [f"{share_of(0.99)} {self._outside}"]
-        if self.near is not None:
-            widest.append(self._within(0.99))
-        self._notes = sum(style.text_width(text, style.NOTE_SIZE) + 0.1 for text in widest)
+        line = 1.25 * style.NOTE_SIZE / 72 / tall  # height of a line of text, as a part of the axes
+        self._peak = note(0, (0.97 - 2 * line) * self.top, "left")
 
     def update(self, ax, result, i) -> list:
         values, shares = self._shares(result, self.key, i)
@@ -83,14 +79,10 @@ class Histogram(Panel):
         drawn = [self._bars, self._near, self._beyond, self._peak]
         low, high = self.xlim
         outside = np.mean((values < low) | (values > high)) if values.size else 0.0
-        self._beyond.set_text(f"{share_of(outside)} {self._outside}" if outside else "")
+        self._beyond.set_text(f"{share_of(outside)}\n{self._outside}" if outside else "")
         if self.near is not None:
             share = np.mean(np.abs(values) <= self.near) if values.size else 0.0
-            self._near.set_text(self._within(share))
-        # Two notes that do not fit one line stand below one another, whether or not there are two just now.
-        lines = 1 if self._notes <= ax.bbox.width / ax.get_figure().dpi else 2
-        self._beyond.set_y(0.99 - (lines - 1) * self._line)
-        self._peak.set_y((0.97 - lines * self._line) * self.top)
+            self._near.set_text(f"{share_of(share)}\nwithin ±{number(self.near)}")
         peak = int(np.argmax(shares))
         middle = (self.edges[peak] + self.edges[peak + 1]) / 2
         right = middle < (low + high) / 2 + 0.1 * (high - low)
@@ -101,9 +93,6 @@ class Histogram(Panel):
             self._outline.set_data(self._shares(result, self.outline, i)[1])
             drawn.append(self._outline)
         return drawn
-
-    def _within(self, share: float) -> str:
-        return f"{share_of(share)} within ±{number(self.near)}"
 
     def _shares(self, result, key, i):
         values = read(result, key, i, 1)

@@ -81,6 +81,8 @@ class EndLabels:
         # Half of a name of one line may stand above the axes, of two lines no more; below them are ticks.
         inside = (max(self.gaps, default=self.line) - self.line) / 2
         heights = ax.transAxes.inverted().transform(ax.transData.transform(points))[:, 1]
-        for k, height in zip(shown, spread(np.clip(heights, 0, 1), self.gaps[shown], inside + 0.35 * self.line, 1 - inside), strict=True):
+        for k, height in zip(
+            shown, spread(np.clip(heights, 0, 1), self.gaps[shown], inside + 0.35 * self.line, 1 - inside), strict=True
+        ):
             self.texts[k].set_y(height)
         return [self.texts[k] for k in shown]
