@@ -87,7 +87,8 @@ class Histogram(Panel):
         middle = (self.edges[peak] + self.edges[peak + 1]) / 2
         right = middle < (low + high) / 2 + 0.1 * (high - low)
         self._peak.set_text(f"↑ {share_of(shares[peak])}" if shares[peak] > self.top else "")
-        self._peak.set_x(self.edges[peak + 1] if right else self.edges[peak])
+        gap = 0.015 * (high - low)
+        self._peak.set_x(self.edges[peak + 1] + gap if right else self.edges[peak] - gap)
         self._peak.set_ha("left" if right else "right")
         if self.outline is not None:
             self._outline.set_data(self._shares(result, self.outline, i)[1])
