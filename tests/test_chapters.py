@@ -232,3 +232,11 @@ def test_the_table_of_the_landing_page_leads_to_every_technique(page):
 def test_claims_belong_to_a_chapter(path):
     chapter = path.relative_to(ROOT / "claims").with_suffix("").as_posix()
     assert f"chapters/{chapter}" in PAGES
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_no_label_is_called_like_an_explorer(path):
+    """Both become places of the page, and a link would lead to one of them."""
+    text = path.read_text(encoding="utf-8")
+    both = set(re.findall(r"^\(([\w-]+)\)=$", text, re.M)) & set(re.findall(r"\bid=\"([\w-]+)\"", text))
+    assert not both, f"these are a label and an explorer: {both}"
