@@ -346,7 +346,18 @@ def test_a_shared_link_keeps_its_explorer_in_sight_until_the_reader_scrolls(open
     assert abs(tab.evaluate("scrollY") - moved) < 50, "the page scrolls against the reader"
 
 
-# ---- By ear and by keyboard
+# ---- By ear, by keyboard, in few colours
+
+
+def test_what_is_pressed_is_seen_where_colours_are_forced(opened):
+    _, first, _ = opened(forced_colors="active")
+    ground = "node => getComputedStyle(node).backgroundColor"
+    free = first.figure.get_by_role("button", name="Reset").evaluate(ground)
+    first.control(2).click()
+    first.figure.get_by_role("button", name="Pin, to compare").click()
+    pressed = first.figure.locator("button[aria-pressed=true], .reglab-segments label:has(:checked)").all()
+    assert len(pressed) == 3
+    assert free not in [one.evaluate(ground) for one in pressed], "what is pressed looks like the other buttons"
 
 
 def test_a_move_is_announced_once(opened):

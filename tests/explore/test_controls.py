@@ -9,7 +9,7 @@ import pytest
 from reglab.explore import choice, controls, grid, log, reveal, values
 from reglab.explore.controls import Control, read
 
-PAGE = Path(__file__).parents[2] / "_ext" / "reglab_book" / "static" / "explorer.js"
+PAGE = Path(__file__).parents[2] / "_ext" / "reglab_book" / "explorer" / "controls.js"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from reglab.explore import choice, predict
 from reglab.explore.prediction import verdict
 from reglab.figures import Histogram
 
-PAGE = Path(__file__).parents[2] / "_ext" / "reglab_book" / "static" / "explorer.js"
+PAGE = Path(__file__).parents[2] / "_ext" / "reglab_book" / "explorer" / "prediction.js"
 
 
 def happened(at):
