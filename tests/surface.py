@@ -33,7 +33,7 @@ MEASURE = """async () => {
       while (box !== document.body && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
       // What MathJax hides for screen readers may count as the width of a formula in a line.
       const formula = kind === "formulas in lines" && element.querySelector("mjx-math");
-      const cut = (formula ? formula.offsetWidth : box.scrollWidth) > box.clientWidth + 1;
+      const cut = (formula ? formula.offsetWidth : box.scrollWidth) > box.clientWidth + 3;
       found[kind].push({
         words: (element.closest("[id]")?.id ?? "") + ": " + element.textContent.trim().slice(0, 60),
         columns: kind === "code blocks" ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,

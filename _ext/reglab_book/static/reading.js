@@ -3,13 +3,14 @@
 (() => {
   const BOXES =
     'pre, mjx-container[display="true"], span.math, .pst-scrollable-table-container, .cell_output > .output';
+  const LEAST = 3; // pixels: an accent or a slanted letter may stick out of its formula
   const boxes = new Set();
 
   function mark(some) {
     const found = some.map((box) => {
       const rest = box.scrollWidth - box.clientWidth;
       const more = [box.scrollLeft > 1 && "before", rest - box.scrollLeft > 1 && "after"].filter(Boolean);
-      return [box, rest > 1, more.join(" ")];
+      return rest > LEAST ? [box, true, more.join(" ")] : [box, false, ""];
     });
     for (const [box, scrolls, more] of found) {
       box.dataset.more = more;
