@@ -17,7 +17,11 @@ KINDS = ("equations", "formulas in lines", "code blocks", "tables")
 MEASURE = """async () => {
   await window.MathJax?.startup?.promise;
   await document.fonts.ready;
-  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); };
+  await frames();
+  // The theme's side bars slide to where they belong in a window of this width.
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  await frames();
   const kinds = {
     equations: 'div.math mjx-container[display="true"]',
     "formulas in lines": "span.math",
@@ -36,7 +40,7 @@ MEASURE = """async () => {
       const cut = (formula ? formula.offsetWidth : box.scrollWidth) > box.clientWidth + 3;
       found[kind].push({
         words: (element.closest("[id]")?.id ?? "") + ": " + element.textContent.trim().slice(0, 60),
-        columns: kind === "code blocks" ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,
+        columns: kind === "code blocks" && !element.closest("dd") ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,
         cut,
         cue: cut && box.tagName !== "BODY" && getComputedStyle(box).maskImage !== "none",
         stop: box.tabIndex === 0,
