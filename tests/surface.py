@@ -38,9 +38,10 @@ MEASURE = """async () => {
       // What MathJax hides for screen readers may count as the width of a formula in a line.
       const formula = kind === "formulas in lines" && element.querySelector("mjx-math");
       const cut = (formula ? formula.offsetWidth : box.scrollWidth) > box.clientWidth + 3;
+      const inColumn = kind === "code blocks" && !element.closest("dd");
       found[kind].push({
         words: (element.closest("[id]")?.id ?? "") + ": " + element.textContent.trim().slice(0, 60),
-        columns: kind === "code blocks" && !element.closest("dd") ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,
+        columns: inColumn ? Math.max(...element.textContent.split("\\n").map((l) => l.length)) : 0,
         cut,
         cue: cut && box.tagName !== "BODY" && getComputedStyle(box).maskImage !== "none",
         stop: box.tabIndex === 0,
