@@ -115,7 +115,9 @@ def explorer_html(bundle, base, names, first=True):
         )
     description = {
         "sliders": sliders,
-        "panels": [{key: panel[key] for key in ("title", "needs", "filled", "index")} for panel in bundle["panels"]],
+        "panels": [
+            {key: panel[key] for key in ("title", "needs", "filled", "axes", "index")} for panel in bundle["panels"]
+        ],
         "readouts": bundle["readouts"],
         "predict": bundle["predict"],
         "frames": names,

@@ -12,6 +12,7 @@ from reglab.explore import choice, reveal, values
 from reglab.explore.bake import MIME, frames
 from reglab.explore.sweep import Sweep
 from reglab.figures import Histogram, style
+from reglab.figures.picture import Picture
 
 
 def test_the_contract(make):
@@ -31,6 +32,10 @@ def test_the_contract(make):
          "keys": ["0", "0.5"], "numbers": [0.0, 0.5], "ticks": [], "start": 0, "hint": "share of units"},
     ]  # fmt: skip
     curves, weights = page["panels"]
+    left, top, right, bottom = curves.pop("axes")
+    assert 0 < left < right < 1
+    assert 0 < top < bottom < 1
+    assert weights.pop("axes")[0] > 0
     shape = {"width": 825, "height": 650, "filled": False}
     assert curves == {"title": "Error", **shape, "needs": [0, 1], "index": [0, 1, 2, 3, 4, 5]}
     assert weights == {"title": "Weights", **shape, "needs": [0], "index": [6, 7, 8]}
@@ -114,7 +119,7 @@ def test_baked_and_live_pictures_are_equal(make, baked_in):
     explorer = make(False, stacked=baked_in)
     sweep = Sweep(explorer._compute, explorer.sliders, explorer._stacked, explorer._static, explorer._keys)
     for k, panel in enumerate(explorer.panels):
-        baked = frames(panel, sweep, dpi=explorer.dpi)
+        baked = frames(Picture(panel, explorer.dpi, titled=False), sweep)
         needs = [s.name for s in explorer.sliders if panel.needs is None or s.name in panel.needs]
         count = 0
         for index, picture in zip(sweep.indices(range(2) if k == 0 else [0]), baked, strict=True):

@@ -65,6 +65,8 @@ def move(explorer, **values):
 
 # A ghost
 
+WHOLE = (0, 0, 1, 1)
+
 
 def test_a_ghost_is_the_pinned_picture_in_pale_grey():
     pinned, present = np.full((2, 3, 3), 255, np.uint8), np.full((2, 3, 3), 255, np.uint8)
@@ -72,7 +74,7 @@ def test_a_ghost_is_the_pinned_picture_in_pale_grey():
     pinned[0, 1], present[0, 1] = (200, 30, 30), (200, 30, 30)  # and one that is in both
     present[0, 2] = (10, 20, 30)  # and one that is only here
     pinned[1, 1], present[1, 1] = 0, (100, 200, 50)  # and where two cross
-    shown = Pin({}, [pinned], Readout({})).behind(0, present)
+    shown = Pin({}, [pinned], Readout({}), [WHOLE]).behind(0, present)
     pale = round(255 * (1 - STRENGTH))
     assert shown[0].tolist() == [[pale] * 3, [200, 30, 30], [10, 20, 30]]
     assert shown[1].tolist() == [[255] * 3, [round(c * (1 - STRENGTH)) for c in (100, 200, 50)], [255] * 3]
@@ -81,9 +83,17 @@ def test_a_ghost_is_the_pinned_picture_in_pale_grey():
     assert (pinned[0, 2] == 255).all()
 
 
+def test_names_beside_the_axes_have_no_ghost():
+    pinned, present = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 255, np.uint8)
+    shown = Pin({}, [pinned], Readout({}), [(0.25, 0.25, 0.75, 0.75)]).behind(0, present)
+    assert (shown[1:3, 1:3] < 255).all()
+    shown[1:3, 1:3] = 255
+    assert (shown == 255).all()
+
+
 def test_a_colour_counts_by_how_dark_it_looks():
     colors = np.array([[(0, 0, 255), (255, 0, 0), (0, 255, 0)]], np.uint8)
-    shown = Pin({}, [colors], Readout({})).behind(0, np.full_like(colors, 255))
+    shown = Pin({}, [colors], Readout({}), [WHOLE]).behind(0, np.full_like(colors, 255))
     assert (np.ptp(shown, axis=-1) == 0).all()  # grey
     blue, red, green = shown[0, :, 0].astype(int)
     assert 255 * (1 - STRENGTH) < blue < red < green < 255

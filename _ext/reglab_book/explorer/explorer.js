@@ -17,6 +17,8 @@ function setUp(figure) {
   let shown = state; // what the pictures show
   let pinned = null;
 
+  panels.forEach((_, p) => cards[p].style.setProperty("--aspect", images[p].getAttribute("width") / images[p].getAttribute("height")));
+
   // Lists run over the sliders in C order.
   const everySlider = sliders.map((_, i) => i);
   const offset = (needs, at) => needs.reduce((place, i) => place * sliders[i].values.length + at[i], 0);
@@ -142,6 +144,9 @@ function setUp(figure) {
       return { image, caption, second };
     }
     image.classList.add("reglab-ghost");
+    // Within the axes alone: the names at the ends of lines would lie on one another.
+    const [left, top, right, bottom] = panel.axes.map((share) => 100 * share);
+    image.style.clipPath = `inset(${top}% ${100 - right}% ${100 - bottom}% ${left}%)`;
     images[p].parentNode.append(image);
     return { image };
   });

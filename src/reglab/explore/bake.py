@@ -22,10 +22,9 @@ def needed(panel, sliders) -> list[int]:
     return [k for k, s in enumerate(sliders) if panel.needs is None or s.name in panel.needs]
 
 
-def frames(panel, sweep: Sweep, dpi: int = DPI) -> Iterator[np.ndarray]:
+def frames(picture: Picture, sweep: Sweep) -> Iterator[np.ndarray]:
     """A panel's picture for every position of the sliders it needs, in C order, the others at their start."""
-    picture = Picture(panel, dpi, titled=False)
-    for index in sweep.indices(needed(panel, sweep.sliders)):
+    for index in sweep.indices(needed(picture.panel, sweep.sliders)):
         yield picture.render(*sweep.state(index))
 
 
@@ -43,7 +42,8 @@ def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw:
     with ThreadPoolExecutor(2) as encoders:
         for panel in panels if draw else ():
             index = []
-            for frame in frames(panel, sweep):
+            picture = Picture(panel, DPI, titled=False)
+            for frame in frames(picture, sweep):
                 key = blake2b(repr(frame.shape).encode() + frame.tobytes(), digest_size=16).digest()
                 if key not in numbers:
                     numbers[key] = len(pictures)
@@ -51,7 +51,8 @@ def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw:
                 index.append(numbers[key])
             height, width = frame.shape[:2]
             needs = needed(panel, sweep.sliders)
-            shape = {"width": width, "height": height, "filled": panel.filled}
+            axes = [round(float(side), 4) for side in picture.axes]
+            shape = {"width": width, "height": height, "axes": axes, "filled": panel.filled}
             listed.append({"title": panel.title, **shape, "needs": needs, "index": index})
         encoded = [b64encode(picture.result()).decode("ascii") for picture in pictures]
     return {

@@ -160,7 +160,7 @@ class Explorer:
         """
         with self._explained():
             values = self._complete(values, self.values)
-            self._compare(Pin(values, *self.state(**values)))
+            self._compare(Pin(values, *self.state(**values), [picture.axes for picture in self._pictures]))
 
     def unpin(self) -> None:
         """Lets go of what is pinned; where nothing is, it changes nothing."""

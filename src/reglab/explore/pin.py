@@ -22,11 +22,13 @@ class Pin:
     values: where the sliders stood.
     pictures: one RGB array a panel.
     said: the read-out.
+    axes: of each picture where its axes stand, see `Picture.axes`.
     """
 
     values: dict
     pictures: list[np.ndarray]
     said: Readout
+    axes: list[tuple[float, float, float, float]]
 
     def behind(self, k: int, picture: np.ndarray) -> np.ndarray:
         """Panel k's present picture, with the lines of its pinned one in pale grey."""
@@ -39,17 +41,22 @@ class Pin:
 
     @cached_property
     def _ghosts(self) -> list[_Ghost]:
-        return [_Ghost(picture) for picture in self.pictures]
+        return [_Ghost(*pair) for pair in zip(self.pictures, self.axes, strict=True)]
 
 
 class _Ghost:
     """A picture in pale grey, multiplied into others of its size: present * (1 - strength * (1 - grey)).
 
-    Only where it is not white, and where the two differ: axes and words that stand still stay as they are.
+    Only within the axes, for names at the ends of lines would lie on one another; where it is not white, and where the
+    two differ: what stands still stays as it is.
     """
 
-    def __init__(self, picture: np.ndarray):
-        grey = np.asarray(Image.fromarray(picture).convert("L")).ravel()
+    def __init__(self, picture: np.ndarray, axes):
+        (height, width), (left, top, right, bottom) = picture.shape[:2], axes
+        within = slice(round(top * height), round(bottom * height)), slice(round(left * width), round(right * width))
+        grey = np.full((height, width), 255, np.uint8)
+        grey[within] = np.asarray(Image.fromarray(picture).convert("L"))[within]
+        grey = grey.ravel()
         self._at = np.flatnonzero(grey < 255)
         self._colors = picture.reshape(-1, 3)[self._at]
         self._factors = (1 - STRENGTH * (1 - grey[self._at, None] / 255)).astype(np.float32)

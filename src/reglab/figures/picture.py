@@ -60,6 +60,12 @@ class Picture:
             self.ax.set_position((left / width, y, (width - left - right) / width, tall))
         centre(self.ax)
 
+    @property
+    def axes(self) -> tuple[float, float, float, float]:
+        """Where the axes stand: left, top, right and bottom, as shares of the width and from the top."""
+        box = self.ax.get_position()
+        return box.x0, 1 - box.y1, box.x1, 1 - box.y0
+
     def render(self, result: dict, i: tuple = ()) -> np.ndarray:
         """The picture of state `i`: RGB, (height, width, 3), uint8."""
         with style.house():

@@ -37,7 +37,7 @@ def explorer(name, values):
     states = [*product(powers, ("L1", "L2", "both"), ("hidden", "shown"))]
     first = [(50 * i, 80 * j, 0) for i, j in product(range(values), range(3))]
     second = [(50 * i, 0, 255 * k) for i, k in product(range(values), range(2))]
-    size = {"width": 840, "height": 640}
+    size = {"width": 840, "height": 640, "axes": [0.1, 0.1, 0.9, 0.9]}
     bundle = {
         "version": 2,
         "id": name,
