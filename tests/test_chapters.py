@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -240,3 +241,16 @@ def test_no_label_is_called_like_an_explorer(path):
     text = path.read_text(encoding="utf-8")
     both = set(re.findall(r"^\(([\w-]+)\)=$", text, re.M)) & set(re.findall(r"\bid=\"([\w-]+)\"", text))
     assert not both, f"these are a label and an explorer: {both}"
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_what_a_cell_shows_stands_last_in_it(path):
+    """A notebook displays the last expression of a cell: a picture before it would be missing from the page."""
+    for cell in blocks(path.read_text(encoding="utf-8"), "code-cell"):
+        code = re.sub(r"^(```+|:::+|:).*$", "", cell, flags=re.M)
+        for statement in ast.parse(code).body[:-1]:
+            shown = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+            name = getattr(statement.value.func, "id", "") if shown else ""
+            assert name not in ("show", "explore", "gains"), (
+                f"{path.name} shows nothing of {ast.unparse(statement)[:60]}"
+            )

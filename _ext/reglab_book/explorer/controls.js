@@ -7,7 +7,7 @@ const controlOf = (slider, id, moved) =>
 
 // A sentence, or two texts for the two ends.
 const hintOf = (slider) =>
-  typeof slider.hint === "string" ? [slider.hint] : [`← ${slider.hint[0]}`, `${slider.hint[1]} →`];
+  typeof slider.hint === "string" ? [slider.hint] : [`←\u00A0${slider.hint[0]}`, `${slider.hint[1]}\u00A0→`];
 const hint = (slider, id) => {
   if (!slider.hint) return [];
   const texts = hintOf(slider);

@@ -258,7 +258,7 @@ function setUp(figure) {
     from?.scrollIntoView({ block: "center" });
     from?.focus({ preventScroll: true });
   } });
-  const keys = el("p", { className: "reglab-keys", textContent: keysOf(sliders) });
+  const keys = el("p", { className: "reglab-keys", textContent: keysOf(sliders, panels) });
   const buttons = el("div", { className: "reglab-buttons" }, ...player.nodes, button("Reset", reset), pin, copy, full, back, keys);
 
   // ---- How it is laid out. In lecture mode: pictures side by side, or one large and the others beside it

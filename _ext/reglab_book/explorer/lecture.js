@@ -99,9 +99,18 @@ document.addEventListener("fullscreenchange", () => {
   if (!document.fullscreenElement) lecture.leave();
 });
 
-const KEYS = "Space plays · R resets · C compares · N and P: next and previous explorer · 1 to 9 enlarge a picture · H hides the numbers · L shows the link · Esc leaves";
-const keysOf = (sliders) =>
-  [`← → ${symbolOf(sliders[0])}`, sliders.length > 1 ? `↑ ↓ ${symbolOf(sliders[1])}` : "", KEYS].filter(Boolean).join(" · ");
+const keysOf = (sliders, panels) => [
+  `← → ${symbolOf(sliders[0])}`,
+  sliders.length > 1 && `↑ ↓ ${symbolOf(sliders[1])}`,
+  "Space plays",
+  "R resets",
+  "C compares",
+  "N and P: next and previous explorer",
+  panels.length > 1 && `1 to ${panels.length} enlarge a picture`,
+  "H hides the numbers",
+  "L shows the link",
+  "Esc leaves",
+].filter(Boolean).join(" · ");
 
 // The link of the present setting, as a text and, where phones in the hall can follow it, as a QR code.
 async function linkSheet(link) {

@@ -34,7 +34,7 @@
     passive: true,
   });
   watch();
-  document.fonts.ready.then(watch);
+  document.fonts.addEventListener("loadingdone", watch); // the fonts of formulas come late, and are narrower
   addEventListener("load", () => window.MathJax?.startup?.promise?.then(watch));
 
   /* The button that leads back to the top must not lie on an explorer's controls. */
