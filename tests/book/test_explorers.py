@@ -18,6 +18,7 @@ def check_page(open_page, address):
 
 def check_explorer(explorer):
     tab, name = explorer.tab, explorer.name
+    explorer.figure.scroll_into_view_if_needed()  # the pictures of later explorers come when they are scrolled to
     explorer.must_show(explorer.start, "loading")
     for i, slider in enumerate(explorer.sliders):
         label = f"{slider['label']!r} of {name}"

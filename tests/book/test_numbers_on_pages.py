@@ -12,8 +12,9 @@ pytestmark = pytest.mark.book
 OTHERS = {"pre", "code", "script", "style", "title"}
 CLASSES = {"math", "sig"}  # and signatures
 TEXTS = ("alt", "title", "aria-label")
+# In quotation marks stands what somebody types.
 WRONG = {
-    "an exponent as a program prints it": re.compile(r"(?<![\w./+-])\d+(?:\.\d+)?e[-+−]?\d+\b"),
+    "an exponent as a program prints it": re.compile(r"(?<![\w./+“-])\d+(?:\.\d+)?e[-+−]?\d+\b"),
     "a percent sign without a space": re.compile(r"\d%"),
 }
 
@@ -81,6 +82,7 @@ def test_numbers_are_told_as_people_write_them(book, page):
     [
         ("<p>λ = 1e-05</p>", 1),
         ("<p>1.2e+13 and 3e5</p>", 2),
+        ("<p>You may type “1e-5”.</p>", 0),
         ("<td>53%</td>", 1),
         ('<img alt="53% right">', 1),
         ('<script type="application/json">{"readouts": [{"gap": "1e+02"}], "frames": ["1e5"]}</script>', 1),
