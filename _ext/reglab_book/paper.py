@@ -8,5 +8,6 @@ def _configure(app, config):
 
 
 def setup(app):
-    app.connect("config-inited", _configure)
+    # Before sphinx-togglebutton reads its option in the same event.
+    app.connect("config-inited", _configure, priority=100)
     app.add_js_file("print.js", loading_method="defer")

@@ -116,6 +116,6 @@ class TestPage:
     def test_the_magnifier_leaves_the_query_free(self, ask, width):
         tab = ask("dropout", width=width)
         icon = tab.locator(".bd-search-container .fa-magnifying-glass").bounding_box()
-        field = tab.locator("#search-input").first
+        field = tab.locator(".bd-search-container input[type=search]").first
         text = field.bounding_box()["x"] + field.evaluate("e => parseFloat(getComputedStyle(e).paddingLeft)")
         assert icon["x"] + icon["width"] <= text
