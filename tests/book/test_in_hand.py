@@ -134,8 +134,10 @@ def test_keys_do_everything_in_a_lecture(opened):
     assert "opened from a file" in sheet.text_content(), "a phone cannot open a file of this machine"
     press("Escape")
     assert not sheet.count(), "Escape does not close the link first"
+    press("l")
     press("n")
     assert "reglab-full" in second.figure.get_attribute("class")
+    assert not tab.locator(".reglab-sheet, #one.reglab-one-large").count(), "the last explorer keeps something"
     press("ArrowRight")
     second.must_show([3, 1, 0], "→ on the next explorer")
     press("p")

@@ -14,7 +14,7 @@ function setUp(figure) {
   const question = figure.querySelector("figcaption").textContent;
   const start = sliders.map((slider) => slider.start);
   let state = [...start]; // where the sliders stand
-  let shown = state; // what the pictures show
+  let shown = start; // what the pictures show
   let pinned = null;
 
   panels.forEach((_, p) => cards[p].style.setProperty("--aspect", images[p].getAttribute("width") / images[p].getAttribute("height")));
@@ -41,6 +41,7 @@ function setUp(figure) {
   const announcement = el("p", { className: "reglab-announcement" });
   announcement.setAttribute("aria-live", "polite");
   let announcing = 0;
+  let toAnnounce = false; // a move is told when its pictures are there
   const announce = () => {
     clearTimeout(announcing);
     announcing = setTimeout(() => {
@@ -64,6 +65,8 @@ function setUp(figure) {
     if (remark) say(remark, said[said.length - 1]);
     say(settings, `${toldAt(sliders, at)}:`);
     if (pinned) compare();
+    if (toAnnounce) announce();
+    toAnnounce = false;
   };
   const settings = status.querySelector(".reglab-at");
 
@@ -94,6 +97,7 @@ function setUp(figure) {
   hideReadout(waiting, "The numbers appear with your first move.");
   const guess = predict && setUpPrediction(figure.id, predict);
   const moved = () => {
+    toAnnounce = true;
     tell("");
     if (waiting) hideReadout(false);
     waiting = false;
@@ -115,7 +119,6 @@ function setUp(figure) {
     controls.forEach((control, i) => control.set(state[i]));
     pictures.show([...state]);
     if (pictures.expecting()) pictures.expect();
-    announce();
   };
   const move = (i, value) => {
     state[i] = value;
@@ -189,7 +192,7 @@ function setUp(figure) {
   };
   const togglePin = () => {
     if (waiting) moved(); // to pin is to look at the numbers
-    setPin(pinned ? null : [...state]);
+    setPin(pinned ? null : [...shown]);
     rememberInAddress();
   };
 
@@ -221,6 +224,7 @@ function setUp(figure) {
   const reset = () => {
     player.stop();
     tell("");
+    toAnnounce = true;
     state = [...start];
     refresh();
     rememberInAddress();
@@ -329,5 +333,5 @@ function setUp(figure) {
   explorers.set(figure.id, explorer);
   setPin(null);
   arrange();
-  refresh();
+  controls.forEach((control, i) => control.set(state[i])); // the page shows the pictures of the start by itself
 }

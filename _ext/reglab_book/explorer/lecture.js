@@ -7,9 +7,10 @@ const lecture = {
 
   enter(explorer, real) {
     if (lecture.explorer === explorer) return;
-    if (lecture.explorer) lecture.put(lecture.explorer, false);
-    else lecture.scrolled = scrollY;
+    const before = lecture.explorer;
+    if (!before) lecture.scrolled = scrollY;
     lecture.explorer = explorer;
+    if (before) lecture.put(before, false);
     lecture.put(explorer, true);
     if (real && document.fullscreenEnabled && !document.fullscreenElement) {
       document.documentElement.requestFullscreen().catch(() => { /* the window will do */ });
@@ -38,6 +39,8 @@ const lecture = {
       for (const other of node.parentNode.children) if (other !== node) other.inert = whether;
       node.parentNode.classList.toggle("reglab-around-full", whether);
     }
+    explorer.sheet?.remove();
+    explorer.sheet = null;
     explorer.arrange();
   },
 
@@ -118,7 +121,7 @@ async function linkSheet(link) {
   const sheet = el("div", { className: "reglab-sheet" }, el("p", { textContent: link }));
   sheet.setAttribute("role", "dialog");
   sheet.setAttribute("aria-label", "Link of this setting");
-  if (/^https?:/.test(link)) sheet.prepend(await qrCode(link));
+  if (/^https?:/.test(link)) sheet.prepend(await qrCode(link).catch(() => "")); // the link alone will do
   else sheet.append(el("p", { textContent: "The book was opened from a file, so this link works on this machine alone. Phones need a book that a server hands out." }));
   sheet.append(close);
   return sheet;

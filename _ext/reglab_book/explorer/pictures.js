@@ -90,6 +90,5 @@ function picturesOf(base, { namesOf, near, shown, waits, failed }) {
       fetchAhead();
     },
     expecting: () => queue !== null,
-    load: (state) => Promise.all(namesOf(state).map((name) => load(name, "high"))),
   };
 }
