@@ -55,8 +55,23 @@ MEASURE = """async () => {
     const [a, b] = [number.getBoundingClientRect(), formula.getBoundingClientRect()];
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   });
+  // Words beyond the edge of a box that hides what does not fit, and does not scroll.
+  const clipped = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const [text, parent] = [texts.currentNode, texts.currentNode.parentElement];
+    if (!text.data.trim() || !parent.checkVisibility()) continue;
+    if (parent.closest("mjx-container, .visually-hidden, script, style, option")) continue;
+    let box = parent;
+    while (box !== document.body && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
+    if (!["hidden", "clip"].includes(getComputedStyle(box).overflowX) || box.clientWidth < 8) continue;
+    range.selectNodeContents(text);
+    const { right } = box.getBoundingClientRect();
+    if ([...range.getClientRects()].some((rect) => rect.right > right + 3)) clipped.push(text.data.trim().slice(0, 60));
+  }
   const page = document.documentElement;
-  return { ...found, over: over.map((math) => math.id), sideways: page.scrollWidth - page.clientWidth };
+  return { ...found, clipped, over: over.map((math) => math.id), sideways: page.scrollWidth - page.clientWidth };
 }"""
 
 

@@ -1,4 +1,4 @@
-"""Every page, from a file and from a server: nothing fails, nothing comes from afar, mathematics is set, all fits."""
+"""Every page, from a file and from a server: nothing fails, nothing comes from afar, mathematics is set."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -22,24 +22,23 @@ SET_MATHEMATICS = """async () => {
 }"""
 
 
-def address(book, serve, how, page):
-    return (book / page).as_uri() if how == "file" else serve(book) + page
-
-
-@pytest.mark.parametrize("how", ["file", "server"])
-def test_page_works_without_a_network(book, serve, open_page, page, how):
-    tab = open_page(address(book, serve, how, page))
+def opened(open_page, where, page):
+    """A page whose mathematics is set and that has all it asks for by itself, without a fault."""
+    tab = open_page(where)
     mathematics = tab.evaluate(SET_MATHEMATICS)
     tab.wait_for_load_state("networkidle")
     assert mathematics in ("none", "set"), f"{page} shows {mathematics}"
-    assert not tab.faults, f"{page}, opened from a {how}:\n" + "\n".join(tab.faults)
+    assert not tab.faults, f"{where}:\n" + "\n".join(tab.faults)
+    return tab
 
 
-def test_first_load_is_light(book, serve, open_page, page):
-    """All that a page asks for before anybody touches it."""
-    tab = open_page(serve(book) + page)
-    tab.evaluate(SET_MATHEMATICS)
-    tab.wait_for_load_state("networkidle")
+def test_page_works_from_a_file(book, open_page, page):
+    opened(open_page, (book / page).as_uri(), page)
+
+
+def test_page_works_from_a_server_and_its_first_load_is_light(book, serve, open_page, page):
+    """Weighed is all that a page asks for before anybody touches it."""
+    tab = opened(open_page, serve(book) + page, page)
     loaded = tab.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     names = {page, *(unquote(urlsplit(url).path).removeprefix(SUB_PATH) for url in loaded if url.startswith("http"))}
     sizes = {name: (book / name).stat().st_size for name in names}
@@ -51,15 +50,7 @@ def test_first_load_is_light(book, serve, open_page, page):
 
 @pytest.mark.parametrize("how", ["file", "server"])
 def test_front_page_opens(book, serve, open_page, how):
-    tab = open_page(address(book, serve, how, "index.html"))
+    tab = open_page((book / "index.html").as_uri() if how == "file" else serve(book) + "index.html")
     tab.wait_for_selector("article h1")
     tab.wait_for_load_state("networkidle")
     assert not tab.faults, f"index.html, opened from a {how}:\n" + "\n".join(tab.faults)
-
-
-@pytest.mark.parametrize("width", [1280, 1000, 390])
-def test_page_fits_the_screen(book, open_page, page, width):
-    tab = open_page((book / page).as_uri(), width=width)
-    tab.evaluate(SET_MATHEMATICS)
-    over = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{page} is {over} px wider than a screen of {width} px"

@@ -10,7 +10,7 @@ from contrast import CONTRAST
 from surface import KINDS, LAPTOP, PHONE, measure
 
 ROOT = Path(__file__).parents[2]
-SMALL = 320
+SMALL, TABLET = 320, 1000
 IN_A_BOX = 80  # columns of code that fit where it is narrowest, in a solution, at 1280 pixels
 FORMULAS = KINDS[:2]
 # Two pages with formulas, code, tables and explorers.
@@ -78,10 +78,11 @@ def test_page_shows_what_goes_on(book, open_page, page):
     """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page."""
     tab = open_page((book / page).as_uri(), PHONE, 844, reduced_motion="reduce")
     faults = []
-    for width in (PHONE, SMALL, LAPTOP):
+    for width in (PHONE, SMALL, TABLET, LAPTOP):
         found = measure(tab, width)
         if found["sideways"] > 0:
             faults.append(f"{width} px: the page is {found['sideways']} px wider than the window")
+        faults += [f"{width} px: words are cut off: {words}" for words in found["clipped"]]
         faults += [f"{width} px: the number of {name} lies over its formula" for name in found["over"]]
         for kind in KINDS:
             for one in found[kind]:

@@ -2,6 +2,7 @@
 
 const SEGMENTS = 4; // as many values are seen at once
 const inSegments = (slider) => slider.values.length <= SEGMENTS && slider.values.join("").length <= 72;
+const WORDY = 20; // letters that fit beside a label on a phone
 const controlOf = (slider, id, moved) =>
   makers[slider.kind !== "reveal" && inSegments(slider) ? "segments" : slider.kind](slider, id, moved);
 
@@ -77,7 +78,8 @@ const makers = {
     segments.setAttribute("aria-labelledby", `${id}-label`);
     describe(segments, slider, id);
     const label = el("span", { id: `${id}-label`, className: "reglab-label" }, ...named(slider));
-    const node = el("div", { className: "reglab-row" }, label, segments, ...hint(slider, id));
+    const wordy = slider.values.join("").length > WORDY ? " reglab-wordy" : "";
+    const node = el("div", { className: `reglab-row${wordy}` }, label, segments, ...hint(slider, id));
     const set = (i) => { inputs[i].checked = true; };
     return { node, get focus() { return inputs.find((input) => input.checked); }, set };
   },
