@@ -25,7 +25,17 @@ from reglab import losses, optimizers
 from reglab.batch import input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
-from reglab.layers import activations, batch_norm, convolution, dropout, gaussian_dropout, linear, row, shapes
+from reglab.layers import (
+    activations,
+    batch_norm,
+    convolution,
+    dropout,
+    gaussian_dropout,
+    layer_norm,
+    linear,
+    row,
+    shapes,
+)
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -136,6 +146,11 @@ BATCH_NORM = {
     "torch": _batch_norm(training=False), "torch_training": _batch_norm(training=True),
 }  # fmt: skip
 
+
+def _layer_norm(x, gamma, beta):
+    return _torch("nn.functional.layer_norm")(x, gamma.shape, gamma, beta)
+
+
 LAYERS = [
     Entry(
         linear.Linear, partial(linear.Linear, 6, 6), {GRADIENT}, refuses=(5,),
@@ -164,6 +179,15 @@ LAYERS = [
     Entry(activations.Sigmoid, activations.Sigmoid, {GRADIENT}, torch=_torch("sigmoid")),
     Entry(batch_norm.BatchNorm, partial(batch_norm.BatchNorm, 6), refuses=(5,), **BATCH_NORM),
     Entry(batch_norm.BatchNorm, partial(batch_norm.BatchNorm, 2), row=(2, 5, 4), refuses=(3, 5, 4), **BATCH_NORM),
+    Entry(layer_norm.LayerNorm, partial(layer_norm.LayerNorm, 6), {GRADIENT}, refuses=(5,), torch=_layer_norm),
+    Entry(
+        layer_norm.LayerNorm, partial(layer_norm.LayerNorm, 6), {GRADIENT},
+        row=(3, 6), refuses=(6, 3), torch=_layer_norm,
+    ),
+    Entry(
+        layer_norm.LayerNorm, partial(layer_norm.LayerNorm, (2, 5, 4)), {GRADIENT},
+        row=(2, 5, 4), refuses=(2, 4, 5), torch=_layer_norm,
+    ),
     Entry(
         convolution.Convolution, partial(convolution.Convolution, 2, 3, 3, 2, 1), {GRADIENT},
         row=(2, 5, 4), refuses=(3, 5, 4),

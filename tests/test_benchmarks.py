@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from benchmarks import against, convolution, memory, training
+from benchmarks import against, convolution, memory, normalization, training
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS, Task
 
@@ -135,6 +135,13 @@ def test_convolution_is_compared_with_the_same_in_torch(padding):
     pytest.importorskip(convolution.LAYER)
     pytest.importorskip("torch")
     assert convolution.difference(convolution.Case(2, 3, 5, 4, 3, padding)) < convolution.EQUAL
+
+
+@pytest.mark.parametrize("kind", ["batch norm", "layer norm"])
+@pytest.mark.parametrize("row", [(5,), (3, 4, 2)], ids=["rows", "pictures"])
+def test_normalization_is_compared_with_the_same_in_torch(kind, row):
+    pytest.importorskip("torch")
+    assert normalization.difference(kind, 6, row) < normalization.EQUAL
 
 
 @pytest.mark.parametrize(("many", "verdict"), [(15.0, "gate passed"), (15.1, "missed")])
