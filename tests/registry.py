@@ -36,6 +36,7 @@ from reglab.layers import (
     row,
     shapes,
 )
+from reglab.layers import activations, batch_norm, convolution, dropout, gaussian_dropout, linear, pooling, row, shapes
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -192,6 +193,14 @@ LAYERS = [
         convolution.Convolution, partial(convolution.Convolution, 2, 3, 3, 2, 1), {GRADIENT},
         row=(2, 5, 4), refuses=(3, 5, 4),
         torch=lambda x, W, b: _torch("nn.functional.conv2d")(x, W.T.reshape(3, 2, 3, 3), b, stride=2, padding=1),
+    ),
+    Entry(
+        pooling.MaxPool, partial(pooling.MaxPool, 3, 1), {GRADIENT}, row=(2, 5, 4), refuses=(5,),
+        torch=_torch("nn.functional.max_pool2d", 3, 1),
+    ),
+    Entry(
+        pooling.AveragePool, partial(pooling.AveragePool, 2), {GRADIENT}, row=(2, 6, 4), refuses=(2, 5, 4),
+        torch=_torch("nn.functional.avg_pool2d", 2),
     ),
     Entry(
         dropout.Dropout, dropout.Dropout, {GRADIENT, NOISE},
