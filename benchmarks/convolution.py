@@ -1,5 +1,5 @@
-"""Convolution forward and backward, with the derivatives by filters, biases and input, against torch: CPU time on one
-thread, medians of turns."""
+"""Convolution against torch, CPU time on one thread, medians of turns: forward and backward alone, with the derivatives
+by filters, biases and input, and a sweep over a small network against a loop of torch runs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,17 @@ import numpy as np
 
 from benchmarks.clock import timed, turns
 from benchmarks.row import Row
+from reglab import initializers
+from reglab.data.images import digits
+from reglab.layers.activations import ReLU
+from reglab.layers.dropout import Dropout
+from reglab.layers.linear import Linear
+from reglab.layers.shapes import Flatten, Image
+from reglab.losses import SoftmaxCrossEntropy
 from reglab.network import Network
+from reglab.optimizers import SGD
 from reglab.parity import HAVE_TORCH
+from reglab.training import sweep
 
 LAYER = "reglab.layers.convolution"
 PASSES = 100
@@ -46,8 +55,6 @@ CASES = [
 class Ours:
     def __init__(self, case: Case, dtype):
         from reglab.layers.convolution import Convolution
-
-        from reglab.layers.shapes import Flatten, Image
 
         layer = Convolution(case.c, case.k, case.size, padding=case.padding)
         self.case, self.net = case, Network(Image(case.c, case.h, case.h), layer, Flatten())
@@ -113,6 +120,74 @@ def rows(cases=CASES):
         ours, theirs = turns(lambda mine=mine: _passes(mine), lambda other=other: _passes(other))
         group = f"Convolution, {PASSES} times forward and backward, against torch"
         yield Row(group, str(case), ours / theirs, "times", case.gate, None, ours, theirs, gap=gap)
+    yield sweep_row()
+
+
+RATES = np.linspace(0, 0.75, 16)
+SWEEP = 3  # how many times our time a loop of torch runs should take
+ROWS, BATCH, EPOCHS, LR = 512, 64, 4, 0.1
+
+
+def small_network(rate) -> Network:
+    from reglab.layers.convolution import Convolution
+    from reglab.layers.pooling import MaxPool
+
+    return Network(
+        Image(1, 8, 8), Convolution(1, 8, 3, padding=1), ReLU(), MaxPool(2), Flatten(), Dropout(rate),
+        Linear(128, 10, initializers.he_normal),
+    )  # fmt: skip
+
+
+def sweep_row() -> Row:
+    """Sixteen rates of dropout at once, beside torch, which is timed on every fifth of them: each takes as long."""
+    some = RATES[::5]
+    ours, *theirs = turns(lambda: our_sweep(RATES), *(lambda rate=rate: torch_run(rate) for rate in some))
+    gap = float(np.abs(our_sweep(RATES[:1], "float64")[1][0] - torch_run(0.0, "float64")[1]).max())
+    loop = len(RATES) * sum(theirs) / len(some)
+    group = "16 rates of dropout in a small convolutional network, beside a loop of torch runs"
+    what = f"{ROWS} digits 8 x 8, 8 filters of 3 x 3"
+    return Row(group, what, loop / ours, "x", SWEEP, None, ours, loop, gap=gap)
+
+
+def our_sweep(rates, dtype="float32"):
+    """Seconds, and the filters (rates, 9, 8)."""
+    data, net = digits().take(np.arange(ROWS)), small_network(rates)
+    options = {"epochs": EPOCHS, "batch_size": BATCH, "every": None, "dtype": dtype}
+    seconds, run = timed(lambda: sweep(net, data, SoftmaxCrossEntropy(), optimizer=SGD(LR), **options))
+    return seconds, run.view("1.W")
+
+
+def torch_run(rate, dtype="float32"):
+    """The same start and batches; seconds, and the filters (9, 8)."""
+    import torch
+    from torch import nn
+
+    from reglab.streams import generator
+
+    net, data, dtype = small_network(0.0), digits(), getattr(torch, dtype)
+    theta = net.init([0])[0]
+    layers = nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(rate), nn.Linear(128, 10)
+    ).to(dtype)
+    with torch.no_grad():
+        layers[0].weight.copy_(torch.tensor(net.view(theta, "1.W").T.reshape(8, 1, 3, 3)))
+        layers[-1].weight.copy_(torch.tensor(net.view(theta, "6.W").T))
+        layers[0].bias.zero_()
+        layers[-1].bias.zero_()
+    x, y = torch.tensor(data.x[:ROWS], dtype=dtype).reshape(-1, 1, 8, 8), torch.tensor(data.y[:ROWS])
+    rng, loss = generator(0, "batches"), nn.CrossEntropyLoss()
+    orders = [torch.tensor(rng.permutation(ROWS)) for _ in range(EPOCHS)]
+    optimizer = torch.optim.SGD(layers.parameters(), lr=LR)
+
+    def train():
+        for order in orders:
+            for i in range(0, ROWS, BATCH):
+                optimizer.zero_grad()
+                loss(layers(x[order[i : i + BATCH]]), y[order[i : i + BATCH]]).backward()
+                optimizer.step()
+
+    seconds, _ = timed(train)
+    return seconds, layers[0].weight.detach().numpy().reshape(8, 9).T
 
 
 def difference(case: Case) -> float:

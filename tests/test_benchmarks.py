@@ -142,6 +142,11 @@ def test_convolution_is_compared_with_the_same_in_torch(padding):
 def test_normalization_is_compared_with_the_same_in_torch(kind, row):
     pytest.importorskip("torch")
     assert normalization.difference(kind, 6, row) < normalization.EQUAL
+def test_a_sweep_over_a_convolutional_network_does_what_torch_does():
+    """Same start, same batches, no dropout: 32 steps of plain descent in float64, with sums of at most 4096 terms."""
+    pytest.importorskip("torch")
+    (_, ours), (_, theirs) = convolution.our_sweep(convolution.RATES[:1], "float64"), convolution.torch_run(0, "float64")
+    assert abs(ours[0] - theirs).max() < convolution.EQUAL
 
 
 @pytest.mark.parametrize(("many", "verdict"), [(15.0, "gate passed"), (15.1, "missed")])
