@@ -37,6 +37,12 @@ from reglab.layers import (
     shapes,
 )
 from reglab.layers import activations, batch_norm, convolution, dropout, gaussian_dropout, linear, pooling, row, shapes
+    linear,
+    locally_connected,
+    pooling,
+    row,
+    shapes,
+)
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
@@ -133,6 +139,13 @@ def _torch(path: str, *args, **kwargs):
     return call
 
 
+def _locally_connected(x, W, b):
+    """Patches by torch, 3 x 3 with stride 2 and padding 1; each place has its own matrix."""
+    patches = _torch("nn.functional.unfold")(x, 3, stride=2, padding=1)  # (n, d, places)
+    y = patches.permute(2, 0, 1) @ W + b[:, None, :]
+    return y.permute(1, 2, 0).unflatten(-1, (3, 2))
+
+
 def _batch_norm(training: bool):
     def call(x, gamma, beta, mean, var, share):
         mean, var = mean.detach().clone(), var.detach().clone()
@@ -193,6 +206,10 @@ LAYERS = [
         convolution.Convolution, partial(convolution.Convolution, 2, 3, 3, 2, 1), {GRADIENT},
         row=(2, 5, 4), refuses=(3, 5, 4),
         torch=lambda x, W, b: _torch("nn.functional.conv2d")(x, W.T.reshape(3, 2, 3, 3), b, stride=2, padding=1),
+    ),
+    Entry(
+        locally_connected.LocallyConnected, partial(locally_connected.LocallyConnected, 2, 5, 4, 3, 3, 2, 1),
+        {GRADIENT}, row=(2, 5, 4), refuses=(2, 4, 4), torch=_locally_connected,
     ),
     Entry(
         pooling.MaxPool, partial(pooling.MaxPool, 3, 1), {GRADIENT}, row=(2, 5, 4), refuses=(5,),
