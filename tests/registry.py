@@ -22,7 +22,7 @@ from inspect import signature
 import numpy as np
 
 from reglab import losses, optimizers
-from reglab.batch import input_noise, label_smoothing
+from reglab.batch import augmentation, input_noise, label_smoothing
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
 from reglab.layers import (
@@ -324,6 +324,11 @@ REGULARIZERS = [
         confidence_penalty.ConfidencePenalty, confidence_penalty.ConfidencePenalty, {GRADIENT},
         sweep={"beta": (0.0, 1.0)}, identity={"beta": 0.0},
         torch=lambda z, beta: beta * (z.softmax(-1) * z.log_softmax(-1)).sum(-1).mean(),
+    ),
+    Entry(
+        augmentation.Augmentation, partial(augmentation.Augmentation, (1, 1, 3)), {NOISE},
+        sweep={"shift": (0.0, 1.0), "angle": (0.0, 180.0), "zoom": (0.0, 1.0), "mirror": (0.0, 1.0)},
+        identity={"shift": 0.0, "angle": 0.0, "zoom": 0.0, "mirror": 0.0},
     ),
     Entry(
         input_noise.InputNoise, input_noise.InputNoise, {NOISE}, sweep={"sigma": (0.0, 0.5)}, identity={"sigma": 0.0},
