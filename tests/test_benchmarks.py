@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from benchmarks import against, convolution, memory, normalization, training
+from benchmarks import against, convolution, memory, training, warp
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS, Task
 
@@ -159,3 +160,9 @@ def test_many_settings_in_chunks_of_one_may_take_half_as_much_memory_again(many,
 
 def test_the_memory_of_a_sweep_is_seen():
     assert memory.traced(1) > 1  # 4,000 rows through two layers of 64 take more than a megabyte
+
+
+def test_affine_maps_ask_for_what_was_agreed_and_are_compared_with_the_same_in_torch():
+    pytest.importorskip("torch")
+    assert (str(warp.CASES[0]), warp.CASES[0].gate) == ("64 pictures of 1 x 28 x 28", 3)
+    assert warp.difference(warp.Case(3, 2, 5)) < warp.EQUAL
