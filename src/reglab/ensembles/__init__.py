@@ -1,0 +1,1 @@
+"""Ensembles: several networks that answer together. They stand beside the loop and choose how often it runs."""
