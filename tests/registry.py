@@ -23,6 +23,7 @@ import numpy as np
 
 from reglab import losses, optimizers
 from reglab.batch import augmentation, input_noise, label_smoothing
+from reglab.batch import input_noise, label_smoothing, multiplicative_noise
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
 from reglab.layers import (
@@ -332,6 +333,10 @@ REGULARIZERS = [
     ),
     Entry(
         input_noise.InputNoise, input_noise.InputNoise, {NOISE}, sweep={"sigma": (0.0, 0.5)}, identity={"sigma": 0.0},
+    ),
+    Entry(
+        multiplicative_noise.MultiplicativeNoise, multiplicative_noise.MultiplicativeNoise, {NOISE},
+        sweep={"sigma": (0.0, 0.5)}, identity={"sigma": 0.0},
     ),
     Entry(
         label_smoothing.LabelSmoothing, label_smoothing.LabelSmoothing, {MAP},
