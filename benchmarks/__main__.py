@@ -7,9 +7,19 @@ import warnings
 
 from threadpoolctl import threadpool_limits
 
-from benchmarks import browser, convolution, landscape, lasso, live, memory, normalization, pictures, training
-from benchmarks import browser, convolution, landscape, lasso, live, memory, pictures, training, warp
-from benchmarks import bagging, browser, convolution, landscape, lasso, live, memory, pictures, training
+from benchmarks import (
+    bagging,
+    browser,
+    convolution,
+    landscape,
+    lasso,
+    live,
+    memory,
+    normalization,
+    pictures,
+    training,
+    warp,
+)
 from benchmarks.row import HEAD, Row, machine, save
 from reglab.parity import HAVE_TORCH
 
@@ -34,9 +44,19 @@ def main() -> None:
     print(line(HEAD))
     rows: list[Row] = []
     with threadpool_limits(1):
-        for part in (training, convolution, normalization, memory, lasso, landscape, pictures, live, browser):
-        for part in (training, convolution, warp, memory, lasso, landscape, pictures, live, browser):
-        for part in (training, bagging, convolution, memory, lasso, landscape, pictures, live, browser):
+        for part in (
+            training,
+            bagging,
+            convolution,
+            normalization,
+            warp,
+            memory,
+            lasso,
+            landscape,
+            pictures,
+            live,
+            browser,
+        ):
             for row in part.rows():
                 show(row, rows[-1] if rows else None)
                 rows.append(row)

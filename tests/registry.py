@@ -22,8 +22,7 @@ from inspect import signature
 import numpy as np
 
 from reglab import losses, optimizers
-from reglab.batch import augmentation, input_noise, label_smoothing
-from reglab.batch import input_noise, label_smoothing, multiplicative_noise
+from reglab.batch import augmentation, input_noise, label_smoothing, multiplicative_noise
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
 from reglab.layers import (
@@ -33,11 +32,6 @@ from reglab.layers import (
     dropout,
     gaussian_dropout,
     layer_norm,
-    linear,
-    row,
-    shapes,
-)
-from reglab.layers import activations, batch_norm, convolution, dropout, gaussian_dropout, linear, pooling, row, shapes
     linear,
     locally_connected,
     pooling,

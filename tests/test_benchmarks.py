@@ -7,8 +7,7 @@ import subprocess
 
 import pytest
 
-from benchmarks import against, convolution, memory, normalization, training
-from benchmarks import against, convolution, memory, training, warp
+from benchmarks import against, convolution, memory, normalization, training, warp
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS, Task
 
@@ -143,6 +142,8 @@ def test_convolution_is_compared_with_the_same_in_torch(padding):
 def test_normalization_is_compared_with_the_same_in_torch(kind, row):
     pytest.importorskip("torch")
     assert normalization.difference(kind, 6, row) < normalization.EQUAL
+
+
 def test_a_sweep_over_a_convolutional_network_does_what_torch_does():
     """Same start, same batches, no dropout: 32 steps of plain descent in float64, with sums of at most 4096 terms."""
     pytest.importorskip("torch")
