@@ -37,6 +37,13 @@ from reglab.layers import (
     pooling,
     row,
     shapes,
+    drop_connect,
+    dropout,
+    gaussian_dropout,
+    linear,
+    row,
+    shapes,
+    standout,
 )
 from reglab.layers.base import Layer
 from reglab.losses import Loss
@@ -62,7 +69,8 @@ class Entry:
     without: Callable | None = None  # ... and what is then the same; None: leaving it out
     torch: Callable | None = None  # its equivalent, see test_parity.py for the arguments
     torch_training: Callable | None = None  # of a layer by running averages: the same in training
-    moments: Callable | None = None  # of noise: (**hyperparameters) -> mean and variance of the output for the input 1
+    moments: Callable | None = None  # of noise: (**hyperparameters) -> mean and variance of the output for the input 1,
+    # where weights are 1 and biases 0
     row: tuple = (6,)  # the shape of one row that a layer takes: of pictures (2, 5, 4), of sequences (3, 6)
     refuses: tuple | None = None  # of a layer that takes not every row: one that does not fit
     drawn: dict = field(default_factory=dict)  # parameter, state or "x": (rng, shape) -> its values; standard normal
@@ -158,6 +166,9 @@ BATCH_NORM = {
 
 def _layer_norm(x, gamma, beta):
     return _torch("nn.functional.layer_norm")(x, gamma.shape, gamma, beta)
+def kept(odds: float) -> float:
+    """The probability that belongs to these log odds."""
+    return 1 / (1 + np.exp(-odds))
 
 
 LAYERS = [
@@ -231,6 +242,24 @@ LAYERS = [
         sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0},
         torch=lambda x, rate: x,
         moments=lambda rate: (1.0, rate / (1 - rate)),
+    ),
+    Entry(
+        drop_connect.DropConnect, partial(drop_connect.DropConnect, 6, 6), {GRADIENT, NOISE}, refuses=(5,),
+        sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0}, without=partial(linear.Linear, 6, 6),
+        torch=lambda x, W, b, rate: x @ W + b,
+        moments=lambda rate: (6.0, 6 * rate / (1 - rate)),
+    ),
+    Entry(
+        drop_connect.DropConnect, partial(drop_connect.DropConnect, 6, 4), {GRADIENT, NOISE}, row=(3, 6),
+        refuses=(6, 3), sweep={"rate": (0.0, 0.7)}, identity={"rate": 0.0}, without=partial(linear.Linear, 6, 4),
+        torch=lambda x, W, b, rate: x @ W + b,
+        moments=lambda rate: (6.0, 6 * rate / (1 - rate)),
+    ),
+    Entry(
+        standout.Standout, standout.Standout, {GRADIENT, NOISE},
+        sweep={"alpha": (0.0, 0.4), "beta": (-1.0, 1.0)}, identity={"alpha": 0.0, "beta": 40.0},
+        torch=lambda x, alpha, beta: x * (alpha * x + beta).sigmoid(),
+        moments=lambda alpha, beta: (kept(alpha + beta), kept(alpha + beta) * (1 - kept(alpha + beta))),
     ),
 ]  # fmt: skip
 

@@ -21,10 +21,19 @@ def setting(entry, share):
     return {name: low + share * (high - low) for name, (low, high) in entry.sweep.items()}
 
 
+def bound(entry, values, lead=(1,), dtype=np.float64):
+    """A layer with these hyperparameters, whose weights, where it has any, are 1 and whose biases are 0."""
+    layer = entry.layer(**values)
+    if of := layer.parameters():
+        given = {name: np.full((*lead, *p.shape), p.segment == "weights", dtype) for name, p in of.items()}
+        layer.bind(given, {name: np.zeros_like(a) for name, a in given.items()})
+    return layer
+
+
 def outputs(entry, values, x, dtype=np.float64):
     """Training outputs (rows, *row) for the row x, about 10^6 numbers; rows are independent of each other."""
     rows = np.broadcast_to(x.astype(dtype), (DRAWS // x.size, *x.shape))
-    return entry.layer(**values).forward(rows, Stream([0], "noise"))[0]
+    return bound(entry, values, dtype=dtype).forward(rows, Stream([0], "noise"))[0]
 
 
 def assert_within(sample, wanted):
@@ -51,13 +60,13 @@ def test_mean_and_variance(entry, share, dtype):
 def equal_in_expectation(entry, values, x, y, prediction):
     """The training outputs average to the prediction, which is what the layer gives when it is switched off."""
     assert_within(y, prediction)
-    np.testing.assert_array_equal(prediction, entry.layer(**entry.identity).forward(x[None])[0])
+    np.testing.assert_array_equal(prediction, bound(entry, entry.identity).forward(x[None])[0])
 
 
 def rescaled_at_prediction(entry, values, x, y, prediction):
     """The training outputs average to the prediction, but that is not what the layer gives when it is switched off."""
     assert_within(y, prediction)
-    assert np.abs(prediction - entry.layer(**entry.identity).forward(x[None])[0]).min() > 1e-3
+    assert np.abs(prediction - bound(entry, entry.identity).forward(x[None])[0]).min() > 1e-3
 
 
 RELATIONS = {"equal in expectation": equal_in_expectation, "rescaled at prediction": rescaled_at_prediction}
@@ -67,7 +76,7 @@ RELATIONS = {"equal in expectation": equal_in_expectation, "rescaled at predicti
 @every_noise
 def test_relation_to_the_prediction(entry, share):
     values, x = setting(entry, share), np.resize([1.0, -2.0, 0.5, 3.0, -0.1, 10.0], entry.row)
-    prediction = np.array(entry.layer(**values).forward(x[None])[0])
+    prediction = np.array(bound(entry, values).forward(x[None])[0])
     RELATIONS[entry.cls.relation](entry, values, x, outputs(entry, values, x), prediction)
 
 
@@ -107,7 +116,7 @@ def test_what_a_batch_taught_a_layer_has_the_axes_of_its_state(entry):
 @every_noise
 def test_prediction_is_not_random(entry):
     x = np.ones((4, *entry.row))
-    layer = entry.layer(**middle(entry))
+    layer = bound(entry, middle(entry))
     np.testing.assert_array_equal(np.array(layer.forward(x)), layer.forward(x))
 
 
@@ -116,7 +125,7 @@ def test_rows_seeds_and_steps_are_independent(entry):
     """Their correlation is 0 up to chance. Only rows count as independent draws, of masks and of continuous noise."""
     stream, rows = Stream([0, 1], "noise"), 2000
     x = np.ones((rows, *entry.row))
-    layer = entry.layer(**middle(entry))
+    layer = bound(entry, middle(entry), (2,))
     first = layer.forward(x, stream).copy()
     stream.advance()
     second = layer.forward(x, stream)
@@ -129,8 +138,11 @@ def test_settings_of_a_sweep_share_their_draws(entry):
     """A stacked layer is each setting alone under the same stream."""
     values = {name: small.grid(entry, name, 41) for name in entry.sweep}
     x = np.random.default_rng(0).standard_normal((5, 41, *entry.row))
-    stacked = entry.layer(**values).forward(x, Stream(range(5), "noise"))
-    assert stacked.shape == (41, *x.shape)
+    made = entry.layer(**{name: a[0] for name, a in values.items()}).shape(entry.row)
+    stacked = bound(entry, values, (41, 5)).forward(x, Stream(range(5), "noise"))
+    assert stacked.shape == (41, 5, 41, *made)
     for i in (0, 1, 17, 40):
         one = {name: a[i] for name, a in values.items()}
-        np.testing.assert_array_equal(stacked[i], entry.layer(**one).forward(x, Stream(range(5), "noise")))
+        alone = bound(entry, one, (5,)).forward(x, Stream(range(5), "noise"))
+        # A layer with weights adds up, and without noise perhaps in another order.
+        np.testing.assert_allclose(stacked[i], alone, rtol=0, atol=1e-12 if entry.layer(**one).parameters() else 0)
