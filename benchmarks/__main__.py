@@ -20,6 +20,7 @@ from benchmarks import (
     training,
     warp,
 )
+from benchmarks import browser, convolution, landscape, lasso, live, masks, memory, pictures, training
 from benchmarks.row import HEAD, Row, machine, save
 from reglab.parity import HAVE_TORCH
 
@@ -57,6 +58,7 @@ def main() -> None:
             live,
             browser,
         ):
+        for part in (training, convolution, masks, memory, lasso, landscape, pictures, live, browser):
             for row in part.rows():
                 show(row, rows[-1] if rows else None)
                 rows.append(row)
