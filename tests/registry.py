@@ -23,6 +23,7 @@ import numpy as np
 
 from reglab import losses, optimizers
 from reglab.batch import augmentation, input_noise, label_smoothing, multiplicative_noise
+from reglab.batch import input_noise, label_smoothing, label_smoothing_others
 from reglab.epoch import early_stopping
 from reglab.gradient import clip, sam
 from reglab.layers import (
@@ -364,6 +365,10 @@ REGULARIZERS = [
     Entry(
         label_smoothing.LabelSmoothing, label_smoothing.LabelSmoothing, {MAP},
         sweep={"eps": (0.0, 0.5)}, identity={"eps": 0.0},
+    ),
+    Entry(
+        label_smoothing_others.LabelSmoothingOthers, label_smoothing_others.LabelSmoothingOthers, {MAP},
+        sweep={"eps": (0.0, 0.4)}, identity={"eps": 0.0},
     ),
     Entry(clip.Clip, clip.Clip, {MAP}, sweep={"c": (0.01, 0.5)}),
     Entry(sam.SAM, sam.SAM, {MAP}, sweep={"rho": (0.0, 0.5)}, identity={"rho": 0.0}),
