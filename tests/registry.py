@@ -49,7 +49,7 @@ from reglab.layers import (
 from reglab.layers.base import Layer
 from reglab.losses import Loss
 from reglab.optimizers import Optimizer
-from reglab.output import confidence_penalty
+from reglab.output import confidence_penalty, entropy_minimisation
 from reglab.regularizer import Regularizer
 from reglab.step import averaging, max_norm, projection, proximal, proximal_groups, weight_decay
 from reglab.weights import elastic_net, group_lasso, l1, l2, l2_start, orthogonality, tying
@@ -77,7 +77,7 @@ class Entry:
     drawn: dict = field(default_factory=dict)  # parameter, state or "x": (rng, shape) -> its values; standard normal
     gap: float = 0.0  # inputs keep this distance from 0, where the function has a kink
     plain_descent: bool = False  # it refuses every optimizer but SGD
-    problem: str = "labels"  # of a loss, what it is trained on: "labels", "indicators" or "numbers", see small.py
+    problem: str = "labels"  # what it is trained on: "labels", "some labels", "indicators" or "numbers", see small.py
 
     @property
     def id(self) -> str:
@@ -354,6 +354,9 @@ REGULARIZERS = [
         augmentation.Augmentation, partial(augmentation.Augmentation, (1, 1, 3)), {NOISE},
         sweep={"shift": (0.0, 1.0), "angle": (0.0, 180.0), "zoom": (0.0, 1.0), "mirror": (0.0, 1.0)},
         identity={"shift": 0.0, "angle": 0.0, "zoom": 0.0, "mirror": 0.0},
+        entropy_minimisation.EntropyMinimisation, entropy_minimisation.EntropyMinimisation, {GRADIENT},
+        sweep={"beta": (0.0, 1.0)}, identity={"beta": 0.0},
+        problem="some labels", torch=lambda z, beta: -beta * (z.softmax(-1) * z.log_softmax(-1)).sum(-1).mean(),
     ),
     Entry(
         input_noise.InputNoise, input_noise.InputNoise, {NOISE}, sweep={"sigma": (0.0, 0.5)}, identity={"sigma": 0.0},

@@ -26,12 +26,14 @@ WIDTH = 6
 
 @cache
 def data(problem: str = "labels", n: int = N, seed: int = 0) -> Dataset:
-    """n rows of three features with one of two classes, two indicators in {0, 1}, or two numbers to predict."""
+    """n rows of three features with one of two classes (or without, every third), two indicators in {0, 1}, or two
+    numbers to predict."""
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((n, 3))
     z = x @ rng.standard_normal((3, 2)) + 0.3 * rng.standard_normal((n, 2))
     return {
         "labels": Dataset(x, z.argmax(1), 2),
+        "some labels": Dataset(x, np.where(np.arange(n) % 3 == 0, -1, z.argmax(1)), 2),
         "indicators": Dataset(x, (z > 0).astype(int)),
         "numbers": Dataset(x, z),
     }[problem]
