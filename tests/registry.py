@@ -25,6 +25,8 @@ from reglab import losses, optimizers
 from reglab.batch import augmentation, input_noise, label_smoothing, multiplicative_noise
 from reglab.batch import input_noise, label_smoothing, label_smoothing_others
 from reglab.epoch import early_stopping
+from reglab.batch import input_noise, label_smoothing
+from reglab.epoch import criteria, early_stopping
 from reglab.gradient import clip, sam
 from reglab.layers import (
     activations,
@@ -393,6 +395,16 @@ REGULARIZERS = [
     Entry(
         early_stopping.EarlyStopping, partial(early_stopping.EarlyStopping, patience=2.0), {RULE},
         sweep={"patience": (1.0, 3.0), "min_delta": (0.0, 0.02)},
+    ),
+    Entry(
+        criteria.GL, partial(criteria.GL, alpha=50.0), {RULE}, sweep={"alpha": (50.0, 400.0), "min_delta": (0.0, 0.02)},
+    ),
+    Entry(
+        criteria.PQ, partial(criteria.PQ, alpha=5.0, k=2), {RULE},
+        sweep={"alpha": (5.0, 20.0), "min_delta": (0.0, 0.02)},
+    ),
+    Entry(
+        criteria.UP, partial(criteria.UP, s=1.0, k=1), {RULE}, sweep={"s": (1.0, 3.0), "min_delta": (0.0, 0.02)},
     ),
 ]  # fmt: skip
 
