@@ -26,7 +26,7 @@ from reglab.batch import augmentation, input_noise, label_smoothing, multiplicat
 from reglab.batch import input_noise, label_smoothing, label_smoothing_others
 from reglab.epoch import early_stopping
 from reglab.batch import input_noise, label_smoothing
-from reglab.epoch import criteria, early_stopping
+from reglab.epoch import criteria, early_stopping, retraining
 from reglab.gradient import clip, sam
 from reglab.layers import (
     activations,
@@ -406,6 +406,8 @@ REGULARIZERS = [
     Entry(
         criteria.UP, partial(criteria.UP, s=1.0, k=1), {RULE}, sweep={"s": (1.0, 3.0), "min_delta": (0.0, 0.02)},
     ),
+    Entry(retraining.UpTo, partial(retraining.UpTo, updates=15), {RULE}),
+    Entry(retraining.UntilBelow, partial(retraining.UntilBelow, goal=-1.0), {RULE}),
 ]  # fmt: skip
 
 TERMS = [e for e in REGULARIZERS if GRADIENT in e.kinds]
