@@ -1,4 +1,4 @@
-"""Criteria: each by its definition, on curves written by hand; and asked about curves, a rule says what it does in a run."""
+"""Criteria: each by its definition on curves written by hand; asked about curves, they say what they do in a run."""
 
 from __future__ import annotations
 

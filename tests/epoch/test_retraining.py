@@ -109,7 +109,8 @@ def test_procedure_b_goes_on_until_it_is_below():
     assert again.recorded["reached"].tolist() == [[1, 1, 1]]
     for seed, last in enumerate(again.stopped):
         curve = again.history["val_loss"][:last, seed]
-        assert curve[-1] < goal[seed] and (curve[:-1] >= goal[seed]).all()
+        assert curve[-1] < goal[seed]
+        assert (curve[:-1] >= goal[seed]).all()
     # It went on, and did not begin anew.
     with pytest.warns(RuntimeWarning):
         one = go_on(RUN, TRAIN, VAL, optimizer=SGD(1e-9), batch_size=9, cap=1, dtype=np.float64, regularizers=[UpTo(1)])

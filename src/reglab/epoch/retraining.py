@@ -121,7 +121,9 @@ def go_on(run: Run, train: Dataset, val: Dataset, *, optimizer, cap: int, batch_
     )  # fmt: skip
     short = again.recorded["reached"][-1] == 0
     if short.any():
-        told = f"{short.sum()} of {short.size} replicas did not get below the loss that they had learned to, in {cap} epochs"
+        told = (
+            f"{short.sum()} of {short.size} replicas did not get below their training loss at the stop in {cap} epochs"
+        )
         warnings.warn(told, RuntimeWarning, stacklevel=2)
     return again
 
