@@ -29,7 +29,8 @@ def unrolled(W, shape, size) -> np.ndarray:
     M[uses[q, i], (f, i)] = W[q, f] at every place i: each weight stands in the matrix once for every place, and all
     else is 0.
 
-    W: (c kh kw, k), as `Convolution` has it. shape, size: see `uses`.
+    W: (c kh kw, k), as `Convolution` has it.
+    shape, size: see `uses`.
     """
     W, where = np.asarray(W), uses(shape, size)
     M = np.zeros((np.prod(shape), W.shape[1], where.shape[1]), W.dtype)
