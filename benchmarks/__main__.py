@@ -14,13 +14,13 @@ from benchmarks import (
     landscape,
     lasso,
     live,
+    masks,
     memory,
     normalization,
     pictures,
     training,
     warp,
 )
-from benchmarks import browser, convolution, landscape, lasso, live, masks, memory, pictures, training
 from benchmarks.row import HEAD, Row, machine, save
 from reglab.parity import HAVE_TORCH
 
@@ -51,6 +51,7 @@ def main() -> None:
             convolution,
             normalization,
             warp,
+            masks,
             memory,
             lasso,
             landscape,
@@ -58,7 +59,6 @@ def main() -> None:
             live,
             browser,
         ):
-        for part in (training, convolution, masks, memory, lasso, landscape, pictures, live, browser):
             for row in part.rows():
                 show(row, rows[-1] if rows else None)
                 rows.append(row)

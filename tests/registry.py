@@ -22,28 +22,20 @@ from inspect import signature
 import numpy as np
 
 from reglab import losses, optimizers
-from reglab.batch import augmentation, input_noise, label_smoothing, multiplicative_noise
-from reglab.batch import input_noise, label_smoothing, label_smoothing_others
-from reglab.epoch import early_stopping
-from reglab.batch import input_noise, label_smoothing
+from reglab.batch import augmentation, input_noise, label_smoothing, label_smoothing_others, multiplicative_noise
 from reglab.epoch import criteria, early_stopping, retraining
 from reglab.gradient import clip, sam
 from reglab.layers import (
     activations,
     batch_norm,
     convolution,
+    drop_connect,
     dropout,
     gaussian_dropout,
     layer_norm,
     linear,
     locally_connected,
     pooling,
-    row,
-    shapes,
-    drop_connect,
-    dropout,
-    gaussian_dropout,
-    linear,
     row,
     shapes,
     standout,
@@ -169,6 +161,8 @@ BATCH_NORM = {
 
 def _layer_norm(x, gamma, beta):
     return _torch("nn.functional.layer_norm")(x, gamma.shape, gamma, beta)
+
+
 def kept(odds: float) -> float:
     """The probability that belongs to these log odds."""
     return 1 / (1 + np.exp(-odds))
@@ -356,6 +350,8 @@ REGULARIZERS = [
         augmentation.Augmentation, partial(augmentation.Augmentation, (1, 1, 3)), {NOISE},
         sweep={"shift": (0.0, 1.0), "angle": (0.0, 180.0), "zoom": (0.0, 1.0), "mirror": (0.0, 1.0)},
         identity={"shift": 0.0, "angle": 0.0, "zoom": 0.0, "mirror": 0.0},
+    ),
+    Entry(
         entropy_minimisation.EntropyMinimisation, entropy_minimisation.EntropyMinimisation, {GRADIENT},
         sweep={"beta": (0.0, 1.0)}, identity={"beta": 0.0},
         problem="some labels", torch=lambda z, beta: -beta * (z.softmax(-1) * z.log_softmax(-1)).sum(-1).mean(),
