@@ -22,7 +22,14 @@ from inspect import signature
 import numpy as np
 
 from reglab import losses, optimizers
-from reglab.batch import augmentation, input_noise, label_smoothing, label_smoothing_others, multiplicative_noise
+from reglab.batch import (
+    augmentation,
+    input_noise,
+    label_noise,
+    label_smoothing,
+    label_smoothing_others,
+    multiplicative_noise,
+)
 from reglab.epoch import criteria, early_stopping, retraining
 from reglab.gradient import clip, sam
 from reglab.layers import (
@@ -264,6 +271,11 @@ LOSSES = [
     Entry(
         losses.SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, {GRADIENT},
         torch=_torch("nn.functional.cross_entropy"),
+    ),
+    Entry(
+        label_noise.ForwardCorrection, partial(label_noise.ForwardCorrection, eps=0.3), {GRADIENT},
+        sweep={"eps": (0.0, 0.6)},
+        torch=lambda z, y: _torch("nn.functional.nll_loss")((0.7 * z.softmax(-1) + 0.15).log(), y),
     ),
     Entry(
         losses.BinaryCrossEntropy, losses.BinaryCrossEntropy, {GRADIENT},
