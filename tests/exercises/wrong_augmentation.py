@@ -31,10 +31,7 @@ WRONG = {
         (_with(inverse=False), "factor 2 enlarges"),
         (_with(radians=True), "in degrees"),
         (_with(sign=-1), "counter-clockwise"),
-        (
-            lambda i, j, h, w, degrees, factor: _came_from(i + 0.5, j + 0.5, h + 1, w + 1, degrees, factor),
-            "from where it is",
-        ),
+        (lambda i, j, *how: _came_from(i + 0.5, j + 0.5, *how), "from where it is"),
     ],
     "augmentation.2": [
         (lambda p, down, right, background=0.0: np.roll(p, (right, down), axis=(0, 1)), "down moves rows"),

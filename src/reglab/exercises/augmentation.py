@@ -1,4 +1,4 @@
-"""Exercises of the chapter on augmentation: for each, sentences and what must hold of an answer, tried in this order."""
+"""Exercises of the chapter on augmentation: sentences, and what must hold of an answer, tried in this order."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ EXERCISES = {
          lambda f: np.allclose(_from(f, 0, 0, 5, 5, 0, 2), [1, 1])),
         ("angles are in degrees: half a turn exchanges opposite corners",
          lambda f: np.allclose(_from(f, 0, 0, 5, 7, 180, 1), [4, 6])),
-        ("the turn is counter-clockwise as seen: after 90 degrees the upper left corner shows the upper right one",
+        ("the turn is counter-clockwise as seen: after 90 degrees the upper left corner is the upper right one",
          lambda f: np.allclose(_from(f, 0, 0, 5, 5, 90, 1), [0, 4])),
         ("both together, at any angle",
-         lambda f: np.allclose(_from(f, 0, 4, 5, 5, 30, 2), [2 - np.cos(np.pi / 6) + 0.5, 2 + 0.5 + np.cos(np.pi / 6)])),
+         lambda f: np.allclose(_from(f, 0, 4, 5, 5, 30, 2), [2.5 - 0.75**0.5, 2.5 + 0.75**0.5])),
     ],
     "2": [
         ("it returns an array shaped like the picture", lambda f: _moved(f, 1, 2).shape == PICTURE.shape),
