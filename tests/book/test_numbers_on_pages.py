@@ -16,7 +16,7 @@ TEXTS = ("alt", "title", "aria-label")
 WRONG = {
     "an exponent as a program prints it": re.compile(r"(?<![\w./+“-])\d+(?:\.\d+)?e[-+−]?\d+\b"),
     "a percent sign without a space": re.compile(r"\d%"),
-    "more digits than anybody reads": re.compile(r"\d\.\d{7,}"),
+    "more digits than anybody reads": re.compile(r"(?<![\w./])\d+\.\d{7,}"),
 }
 
 
