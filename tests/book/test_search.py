@@ -35,7 +35,7 @@ def test_a_section_holds_its_own_prose():
 FIRST = {
     "dropout": ["layers/dropout"],
     "weight decay": ["step/weight_decay"],
-    "early stopping": ["weights/underdetermined"],
+    "early stopping": ["epoch/early_stopping"],
     "double descent": ["foundations/overfitting_capacity_further"],
     "soft threshold": ["weights/group_lasso", "step/proximal", "weights/l1"],
     "Hoerl": ["weights/l2"],  # by the list of references
