@@ -1,7 +1,8 @@
 """How long a page takes to read and do: `python tests/sitting.py` prints the table.
 
-Two hundred words of prose a minute, two minutes an exercise and a derivation, a minute a slider, half a minute ten
-lines of shown code. A derivation is a part of the point "formula" that ends in a numbered equation.
+Two hundred words of prose a minute, two minutes a derivation, a minute a slider, half a minute ten lines of shown code,
+half a minute a question of the quiz and a minute an exercise that a choice answers. Exercises that need code are done
+at another table. A derivation is a part of the point "formula" that ends in a numbered equation.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pages import CHAPTERS, FURTHER, ROOT, blocks, points, prose
+from reglab.grading.check import exercises
+from reglab.grading.question import Choice, Order, quiz_of
 
 LIMIT = 35
 SLIDER = re.compile(r"^ {4}\w+=(?:log|grid|values|choice|reveal)\(", re.M)
@@ -23,14 +26,14 @@ class Sitting:
     """What a reader meets on a page."""
 
     words: int
-    exercises: int
+    exercises: float  # minutes of exercises and quiz
     derivations: int
     sliders: int
     lines: int  # of code that is shown unfolded
 
     @property
     def minutes(self) -> float:
-        return self.words / 200 + 2 * (self.exercises + self.derivations) + self.sliders + self.lines / 20
+        return self.words / 200 + self.exercises + 2 * self.derivations + self.sliders + self.lines / 20
 
 
 def sitting(path: Path) -> Sitting:
@@ -42,11 +45,19 @@ def sitting(path: Path) -> Sitting:
     lines = sum(len(_code(c)) for c in shown) + sum(_included(path, b) for b in blocks(text, "literalinclude"))
     return Sitting(
         words=_words(text, solutions),
-        exercises=len(re.findall(r"^`{3,}\{exercise(?:-start)?\}", text, re.M)),
+        exercises=_exercises(path.stem),
         derivations=len(_derivations(text)),
         sliders=sum(len(SLIDER.findall(_call(c))) for c in cells),
         lines=lines,
     )
+
+
+def _exercises(chapter: str) -> float:
+    try:
+        known = exercises(chapter).values()
+    except ValueError:  # a page without exercises
+        return 0
+    return sum(isinstance(one, (Choice, Order)) for one in known) + len(quiz_of(chapter)) / 2
 
 
 def _between(text: str, kind: str) -> list[str]:

@@ -10,10 +10,11 @@ import pytest
 
 from reglab import initializers, streams
 from reglab.batch.label_smoothing import LabelSmoothing
-from reglab.checks import check, gradient_check
+from reglab.checks import gradient_check
 from reglab.data import images, labels, splits, toys
 from reglab.data.dataset import Dataset, stack
 from reglab.epoch.early_stopping import EarlyStopping
+from reglab.grading import check
 from reglab.layers.activations import ReLU, Tanh
 from reglab.layers.dropout import Dropout, VanillaDropout
 from reglab.layers.linear import Linear

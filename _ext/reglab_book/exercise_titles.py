@@ -1,7 +1,8 @@
 """An exercise is called on the page, and in the notebook, what `check` calls it.
 
 Its label says both its number and its name: `l2-ex-3` is exercise 3, and `check("l2.3", ...)` checks it. An exercise
-with another label keeps the title that sphinx_exercise gives it.
+with another label keeps the title that sphinx_exercise gives it. Behind the title stands of what kind it is, and how
+long it takes.
 """
 
 import re
@@ -9,6 +10,9 @@ import re
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_node, exercise_subtitle, exercise_title, solution_node, solution_title
+
+from reglab.grading.check import exercise
+from reglab.grading.exercise import SIZES
 
 LABEL = re.compile(r"(?P<chapter>.+)-ex-(?P<number>\d+)")
 
@@ -32,7 +36,17 @@ def _of_exercise(label, old):
     title = nodes.title("", f"Exercise {label['number']} ({label['chapter']}.{label['number']})")
     for subtitle in old.findall(exercise_subtitle):
         title += [nodes.Text(": "), *subtitle.children]
+    title += _about(f"{label['chapter']}.{label['number']}")
     return title
+
+
+def _about(name):
+    """Its kind and size; nothing for an exercise that no check knows."""
+    try:
+        known = exercise(name)
+    except ValueError:
+        return []
+    return [nodes.inline("", f" ({known.kind}, {SIZES[known.size]})", classes=["reglab-kind"])]
 
 
 def _of_solution(label):

@@ -13,6 +13,7 @@ from sphinx.util import logging
 
 from reglab_book.failures import FAILURE, box
 from reglab_book.files import write_atomically
+from reglab_book.questions import QUESTIONS, questions_html
 
 EXPLORER = "application/vnd.reglab.explorer+json"
 STILL = "application/vnd.reglab.still+json"
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 class PictureRenderer:
     """The `myst_nb.mime_renderers` plugin: myst-nb calls `handle_mime` while it reads a page."""
 
-    mime_priority_overrides = (("html", EXPLORER, 1), ("html", STILL, 1), ("html", FAILURE, 1))
+    mime_priority_overrides = (("html", EXPLORER, 1), ("html", STILL, 1), ("html", FAILURE, 1), ("html", QUESTIONS, 1))
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -40,6 +41,8 @@ class PictureRenderer:
             return [nodes.raw("", _explorer(env, content), format="html")]
         if data.mime_type == STILL:
             return [nodes.raw("", _still(env, content), format="html")]
+        if data.mime_type == QUESTIONS:
+            return [nodes.raw("", questions_html(env, content), format="html")]
         if data.mime_type == FAILURE:
             return [nodes.raw("", box(content), format="html")]
         return None

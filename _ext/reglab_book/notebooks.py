@@ -55,7 +55,7 @@ class NotebookMaker:
     def notebook(self, doctree):
         self.solutions = {node["target_label"]: node for node in doctree.findall() if _is(node, "solution_node")}
         (title,) = [node for node in doctree.children if node.tagname == "section"]
-        self.walk(title, 1)
+        self.walk(title.children, 1)
         self.flush()
         self.cells.insert(1 if self.cells[0].cell_type == "markdown" else 0, new_code_cell(SETUP, metadata=FOLDED))
         for number, cell in enumerate(self.cells):
@@ -63,13 +63,13 @@ class NotebookMaker:
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
         return new_notebook(cells=self.cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 
-    def walk(self, node, depth):
+    def walk(self, blocks, depth):
         """The blocks of a section or exercise in their order; what holds code cells is taken apart."""
-        for child in node.children:
+        for child in blocks:
             if child.tagname == "title":
-                self.text.append(f"{'#' * depth} {self.plain.heading(node)}")
+                self.text.append(f"{'#' * depth} {self.plain.heading(child.parent)}")
             elif child.tagname == "section":
-                self.walk(child, depth + 1)
+                self.walk(child.children, depth + 1)
             elif _is_code(child):
                 self.code(child["cell_index"])
             elif _is(child, "solution_node"):
@@ -77,7 +77,7 @@ class NotebookMaker:
             elif any(map(_is_code, child.findall())):
                 self.text.append(f"**{self.plain.heading(child)}**")
                 for part in child.children[1:]:
-                    self.walk(part, depth)
+                    self.walk(part.children if part.tagname == "section" else [part], depth)
             else:
                 self.text.append(self.plain(child))
             if child.get("label") in self.solutions:

@@ -18,5 +18,5 @@ PARTS = (
     ),
     *("schedules", "layers", "network", "regularizer", "hooks", "run", "plan", "steps", "sweeps", "training"),
     tuple(place for place in PLACES if place != "layers"),  # the other places, which know nothing of each other
-    *("experiments", "ensembles", "theory", "deep", "checks", "exercises", "parity", "figures", "explore"),
+    *("experiments", "ensembles", "theory", "deep", "checks", "grading", "exercises", "parity", "figures", "explore"),
 )

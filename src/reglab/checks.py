@@ -1,9 +1,8 @@
-"""Is a gradient right? Compare it with numerical derivatives, in float64. And: is an exercise solved?"""
+"""Is a gradient right? Compare it with numerical derivatives, in float64."""
 
 from __future__ import annotations
 
 import copy
-import importlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -201,66 +200,3 @@ def of_network(net, loss, x, y):
         return value, np.array(net.backward(dz))
 
     return f
-
-
-class _Answer:
-    """A student's function (or class) as the properties call it: it gets copies of its arrays, wherever they stand in
-    its arguments, so that what it writes into them spoils neither another property nor the next answer. What it returns
-    is an array where it is a list of numbers; a function that it returns is such an answer too.
-    """
-
-    def __init__(self, function):
-        self._function = function
-
-    def __call__(self, *args, **kwargs):
-        return _returned(self._function(*_copied(args), **_copied(kwargs)))
-
-    def keeps(self, *args) -> bool:
-        """Whether it leaves the arrays among these arguments as they were."""
-        given = _copied(args)
-        self._function(*given)
-        pairs = zip(args, given, strict=True)
-        return all(np.array_equal(was, now) for was, now in pairs if isinstance(was, np.ndarray))
-
-
-def _copied(value):
-    """The same with copies of all arrays. Anything else is shared: a generator must go on, a score counts its calls."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, dict):
-        return {key: _copied(one) for key, one in value.items()}
-    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value
-
-
-def _returned(value):
-    if isinstance(value, (np.ndarray, list)):
-        try:
-            found = np.array(value)[()]  # a copy, for the next call may reuse the array; a number where it has no axes
-        except ValueError:  # things of several shapes
-            return tuple(map(_returned, value))
-        return found if found.dtype.kind in "biuf" else value
-    if isinstance(value, tuple):
-        return tuple(map(_returned, value))
-    return _Answer(value) if callable(value) else value
-
-
-def check(name: str, answer) -> str:
-    """Is this exercise solved? Tries the answer on seeded inputs and says which property holds or fails.
-
-    `name` is "chapter.number", such as "l2.1". Raises ValueError for an unknown exercise.
-    """
-    chapter, _, number = str(name).partition(".")
-    try:
-        exercises = importlib.import_module(f"reglab.exercises.{chapter}").EXERCISES
-        properties = exercises[number]
-    except (ModuleNotFoundError, AttributeError, KeyError):
-        raise ValueError(f"name must be an exercise such as 'l2.1', got {name!r}") from None
-    answer = _Answer(answer)
-    for sentence, holds in properties:
-        try:
-            right = holds(answer)
-        except (Exception, SystemExit) as error:  # a student's code may fail in any way: say how, and where
-            return f"✗ {sentence}\n  your answer raised {type(error).__name__}: {error}"
-        if not right:
-            return f"✗ {sentence}"
-    return "\n".join(f"✓ {sentence}" for sentence, _ in properties)

@@ -87,7 +87,7 @@ Write `l2(w, lam)`.
 :class: dropdown
 ```
 ```{code-cell}
-from reglab.checks import check
+from reglab.grading import check
 
 
 def l2(w, lam):

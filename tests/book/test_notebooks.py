@@ -267,7 +267,7 @@ Guess.
 :label: guessed
 ```
 ```{code-cell}
-from reglab.checks import check
+from reglab.grading import check
 
 print(check("l2.1", lambda w, lam: (0.0, w)))
 ```

@@ -16,7 +16,7 @@ WRONG = {
     "weight_decay.1": [
         (lambda new, old, lr, lam: (1 - lr * lam) * new, "before the step"),
         (lambda new, old, lr, lam: new - lam * old, "learning rate"),
-        (_in_place, "left as they were"),
+        (_in_place, "left as it was"),
     ],
     "weight_decay.2": [
         (lambda w, g, lr, lam: (_sign_step(w, g, lr) - lr * lam * w,) * 2, "through Adam"),

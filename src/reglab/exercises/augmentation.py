@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close, same
+
 PICTURE = np.arange(1.0, 21.0).reshape(4, 5)
 COPIES = np.random.default_rng(0).standard_normal((30, 6)) * [1, 2, 0.5, 1, 3, 1] + 2
 W = np.array([0.5, -1.0, 2.0, 0.3, -0.7, 1.1])
@@ -31,45 +33,44 @@ def _numeric(f):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns a row and a column", lambda f: _from(f, 1, 2, 5, 5, 0, 1).shape == (2,)),
         ("without a turn, and with factor 1, a pixel comes from where it is",
-         lambda f: np.allclose(_from(f, 1, 3, 5, 7, 0, 1), [1, 3])),
+         lambda f: close(_from(f, 1, 3, 5, 7, 0, 1), [1, 3])),
         ("the middle of the picture stays where it is",
-         lambda f: np.allclose(_from(f, 2, 3, 5, 7, 50, 3), [2, 3])
-         and np.allclose(_from(f, 1.5, 2.5, 4, 6, 50, 3), [1.5, 2.5])),
+         lambda f: close(_from(f, 2, 3, 5, 7, 50, 3), [2, 3])
+         and close(_from(f, 1.5, 2.5, 4, 6, 50, 3), [1.5, 2.5])),
         ("factor 2 enlarges: the corner shows what was half as far from the centre",
-         lambda f: np.allclose(_from(f, 0, 0, 5, 5, 0, 2), [1, 1])),
+         lambda f: close(_from(f, 0, 0, 5, 5, 0, 2), [1, 1])),
         ("angles are in degrees: half a turn exchanges opposite corners",
-         lambda f: np.allclose(_from(f, 0, 0, 5, 7, 180, 1), [4, 6])),
+         lambda f: close(_from(f, 0, 0, 5, 7, 180, 1), [4, 6])),
         ("the turn is counter-clockwise as seen: after 90 degrees the upper left corner is the upper right one",
-         lambda f: np.allclose(_from(f, 0, 0, 5, 5, 90, 1), [0, 4])),
+         lambda f: close(_from(f, 0, 0, 5, 5, 90, 1), [0, 4])),
         ("both together, at any angle",
-         lambda f: np.allclose(_from(f, 0, 4, 5, 5, 30, 2), [2.5 - 0.75**0.5, 2.5 + 0.75**0.5])),
-    ],
-    "2": [
+         lambda f: close(_from(f, 0, 4, 5, 5, 30, 2), [2.5 - 0.75**0.5, 2.5 + 0.75**0.5])),
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns an array shaped like the picture", lambda f: _moved(f, 1, 2).shape == PICTURE.shape),
-        ("no shift changes nothing", lambda f: np.array_equal(_moved(f, 0, 0), PICTURE)),
+        ("no shift changes nothing", lambda f: same(_moved(f, 0, 0), PICTURE)),
         ("down moves rows: after down = 1 the second row is what the first was",
-         lambda f: np.array_equal(_moved(f, 1, 0)[1:], PICTURE[:-1])),
+         lambda f: same(_moved(f, 1, 0)[1:], PICTURE[:-1])),
         ("right moves columns: after right = 2 the third column is what the first was",
-         lambda f: np.array_equal(_moved(f, 0, 2)[:, 2:], PICTURE[:, :-2])),
+         lambda f: same(_moved(f, 0, 2)[:, 2:], PICTURE[:, :-2])),
         ("what leaves the picture does not come back on the other side",
          lambda f: not _moved(f, 1, 0)[0].any() and not _moved(f, 0, -2)[:, -2:].any()),
         ("the free places are background", lambda f: (_moved(f, 1, 0, background=-1.0)[0] == -1).all()),
         ("a shift beyond the edge leaves background alone", lambda f: not _moved(f, 9, 0).any()),
-        ("the picture itself is left as it was", lambda f: f.keeps(PICTURE, 1, 2)),
-    ],
-    "3": [
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns a number and a gradient shaped like w",
          lambda f: np.isfinite(_value(f)) and _slope(f).shape == W.shape),
         ("equal copies cost nothing", lambda f: abs(_value(f, W, np.tile(COPIES[:1], (5, 1)))) < 1e-12),
         ("it is a square: twice the w costs four times as much",
-         lambda f: np.isclose(_value(f, 2 * W), 4 * _value(f))),
+         lambda f: close(_value(f, 2 * W), 4 * _value(f))),
         ("what all copies have in common costs nothing: it is the variance that counts",
-         lambda f: np.isclose(_value(f, W, COPIES + 10), _value(f))),
+         lambda f: close(_value(f, W, COPIES + 10), _value(f))),
         ("it is half the variance of the answers, all copies equally likely",
-         lambda f: np.isclose(_value(f), 0.5 * (COPIES @ W).var())),
-        ("the gradient belongs to the value", lambda f: np.allclose(_slope(f), _numeric(f), rtol=1e-5)),
-    ],
+         lambda f: close(_value(f), 0.5 * (COPIES @ W).var())),
+        ("the gradient belongs to the value", lambda f: close(_slope(f), _numeric(f), rtol=1e-5)),
+    ]),
 }  # fmt: skip

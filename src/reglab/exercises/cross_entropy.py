@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.checks import gradient_check
+from reglab.grading import Exercise, belongs, close
 from reglab.losses import SoftmaxCrossEntropy
 
 _rng = np.random.default_rng(0)
@@ -25,7 +25,7 @@ def _huge(f):
     z = np.array([[1000.0, 0.0, -1000.0], [0.0, 1000.0, 0.0]])
     with np.errstate(all="ignore"):  # a naive answer overflows, and the check says so itself
         value, slope = f(z, np.eye(3)[[1, 1]])
-    return np.isclose(value, 500.0) and np.allclose(slope, [[0.5, -0.5, 0.0], [0.0, 0.0, 0.0]])
+    return close(value, 500.0) and close(slope, [[0.5, -0.5, 0.0], [0.0, 0.0, 0.0]])
 
 
 def _slope(w, y, lam):
@@ -50,44 +50,44 @@ def _push(f, eps, k):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns a pair: a number and an array shaped like z",
          lambda f: np.shape(f(Z, LABELS)[0]) == () and np.shape(f(Z, LABELS)[1]) == Z.shape),
         ("equal logits cost log K, a mean over the rows",
-         lambda f: np.isclose(_value(f, np.zeros((5, 3)), LABELS), np.log(3))),
+         lambda f: close(_value(f, np.zeros((5, 3)), LABELS), np.log(3))),
         ("a constant added to all logits of a row changes nothing",
-         lambda f: np.isclose(_value(f, Z + np.arange(5)[:, None], Y), _value(f, Z, Y))),
+         lambda f: close(_value(f, Z + np.arange(5)[:, None], Y), _value(f, Z, Y))),
         ("soft targets cost what the definition says",
-         lambda f: np.isclose(_value(f, Z, Y), SoftmaxCrossEntropy().value(Z, Y))),
-        ("the gradient belongs to the value", lambda f: gradient_check(lambda z: f(z, Y), Z)),
+         lambda f: close(_value(f, Z, Y), SoftmaxCrossEntropy().value(Z, Y))),
+        ("the gradient belongs to the value", lambda f: belongs(lambda z: f(z, Y), Z)),
         ("logits of 1000 neither overflow nor are cut off", _huge),
-    ],
-    "2": [
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns two numbers", lambda f: np.shape(f(P, Q)) == (2,)),
         ("the entropy of K equal probabilities is log K",
-         lambda f: np.isclose(f(np.full(4, 0.25), np.array([0.1, 0.2, 0.3, 0.4]))[0], np.log(4))),
-        ("the divergence is 0 where q = p", lambda f: np.isclose(f(P, P)[1], 0)),
+         lambda f: close(f(np.full(4, 0.25), np.array([0.1, 0.2, 0.3, 0.4]))[0], np.log(4))),
+        ("the divergence is 0 where q = p", lambda f: close(f(P, P)[1], 0)),
         ("both add up to H(p, q), the mean surprise under the truth p",
-         lambda f: np.isclose(sum(f(P, Q)), -(P * np.log(Q)).sum())),
+         lambda f: close(sum(f(P, Q)), -(P * np.log(Q)).sum())),
         ("a probability 0 of the truth costs nothing",
-         lambda f: np.allclose(f(np.array([0.0, 1.0, 0.0]), Q), (0, -np.log(0.2)))),
-    ],
-    "3": [
+         lambda f: close(f(np.array([0.0, 1.0, 0.0]), Q), (0, -np.log(0.2)))),
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns an array shaped like w", lambda f: np.shape(f(W, X, MIXED, 0.1)) == W.shape),
         ("it goes downhill", lambda f: (np.asarray(f(W, X, MIXED, 0.1)) - W) @ _slope(W, MIXED, 0.1) < 0),
         ("eight steps bring the gradient to zero, with a penalty",
          lambda f: _slopes(f, MIXED, 0.1, 8)[1] < 1e-10),
         ("and without one, where the classes overlap", lambda f: _slopes(f, MIXED, 0.0, 8)[1] < 1e-10),
         ("each step solves Hessian (new - w) = -gradient, of mean losses",
-         lambda f: np.allclose(f(np.zeros(3), X, MIXED, 0.1),
+         lambda f: close(f(np.zeros(3), X, MIXED, 0.1),
                                np.linalg.solve(X.T @ X / 48 + 0.1 * np.eye(3), X.T @ (MIXED - 0.5) / 12))),
         ("on separable data without a penalty the weights grow and grow", _grows),
-    ],
-    "4": [
+    ]),
+    "4": Exercise("write", "quarter", [
         ("it is a number", lambda f: np.shape(f(0.1, 10)) == ()),
-        ("eps = 1 asks for equal logits: 0", lambda f: np.isclose(f(1.0, 10), 0)),
+        ("eps = 1 asks for equal logits: 0", lambda f: close(f(1.0, 10), 0)),
         ("less smoothing, more distance", lambda f: f(0.01, 10) > f(0.1, 10) > f(0.3, 10)),
         ("there the gradient of the loss is zero, for every K",
          lambda f: all(_push(f, eps, k) < 1e-9 for eps in (0.05, 0.3) for k in (2, 3, 10))),
-    ],
+    ]),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close, same
 from reglab.theory.dropout import adaptive_ridge
 
 A = np.linspace(0.5, 2.0, 40_000).reshape(200, 200)  # no zeros: a zero in the output is a dropped unit
@@ -42,13 +43,13 @@ def _rides(f, rate, x=X):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns an array shaped like a", lambda f: _forward(f, 0.3).shape == A.shape),
         ("in prediction, where rng is None, nothing is dropped and nothing is scaled",
-         lambda f: np.array_equal(_forward(f, 0.3, None), A)),
+         lambda f: same(_forward(f, 0.3, None), A)),
         ("rate is the share that is dropped, not the share that is kept",
          lambda f: abs(_dropped(_forward(f, 0.2)) - 0.2) < 0.02),
-        ("rate = 0 changes nothing", lambda f: np.allclose(_forward(f, 0.0), A)),
+        ("rate = 0 changes nothing", lambda f: close(_forward(f, 0.0), A)),
         ("each example has a mask of its own", lambda f: np.ptp((_forward(f, 0.5) == 0).mean(1)) < 0.9
          and np.ptp((_forward(f, 0.5) == 0).mean(0)) < 0.9),
         ("the mean stays what it was: a survivor is divided by keep",
@@ -57,40 +58,39 @@ EXERCISES = {
         ("every unit is either 0 or a / keep",
          lambda f: np.all((y := _forward(f, 0.3)) * np.abs(y - A / 0.7) < 1e-9)),
         ("two calls draw two masks",
-         lambda f: (rng := _rng()) is not None and not np.array_equal(_forward(f, 0.5, rng), _forward(f, 0.5, rng))),
-        ("a itself is left as it was", lambda f: f.keeps(A, 0.3, _rng())),
-    ],
-    "2": [
+         lambda f: (rng := _rng()) is not None and not same(_forward(f, 0.5, rng), _forward(f, 0.5, rng))),
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns the output and a function", lambda f: callable(f(A, 0.3, _rng())[1])),
         ("a unit that was dropped sends no gradient back: the same mask, not none and not a new one",
          lambda f: np.all(_pair(f, 0.4)[1][_pair(f, 0.4)[0] == 0] == 0)),
         ("a unit that was kept sends its gradient back",
          lambda f: np.all(_pair(f, 0.4)[1][_pair(f, 0.4)[0] != 0] != 0)),
         ("what was divided by keep on the way forward is divided by keep on the way back",
-         lambda f: np.isclose(_pair(f, 0.4)[1].max(), 1 / 0.6)),
+         lambda f: close(_pair(f, 0.4)[1].max(), 1 / 0.6)),
         ("the gradient is the slope of the output",
-         lambda f: np.allclose(_pair(f, 0.4)[1] * A, _pair(f, 0.4)[0])),
+         lambda f: close(_pair(f, 0.4)[1] * A, _pair(f, 0.4)[0])),
         ("it multiplies the gradient that arrives",
-         lambda f: np.allclose((back := f(A, 0.4, _rng())[1])(A), A * back(np.ones_like(A)))),
-    ],
-    "3": [
+         lambda f: close((back := f(A, 0.4, _rng())[1])(A), A * back(np.ones_like(A)))),
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns one weight for each feature", lambda f: _rides(f, 0.3).shape == (3,)),
-        ("rate = 0 is least squares", lambda f: np.allclose(_rides(f, 0.0), np.linalg.lstsq(X, Y)[0])),
+        ("rate = 0 is least squares", lambda f: close(_rides(f, 0.0), np.linalg.lstsq(X, Y)[0])),
         ("a feature in other units changes no prediction: the price follows the feature's length",
-         lambda f: np.allclose(X * [10, 1, 1] @ _rides(f, 0.5, X * [10, 1, 1]), X @ _rides(f, 0.5))),
+         lambda f: close(X * [10, 1, 1] @ _rides(f, 0.5, X * [10, 1, 1]), X @ _rides(f, 0.5))),
         ("a higher rate costs more: next to nothing is left at rate = 0.9999",
          lambda f: np.abs(_rides(f, 0.9999)).max() < 0.01),
         ("at rate = 0.5 a lone feature keeps half of its least-squares weight",
-         lambda f: np.allclose(_rides(f, 0.5, X[:, :1]), np.linalg.lstsq(X[:, :1], Y)[0] / 2)),
-        ("the price is rate / keep", lambda f: np.allclose(_rides(f, 0.2), adaptive_ridge(X, Y, 0.2))),
-    ],
-    "4": [
+         lambda f: close(_rides(f, 0.5, X[:, :1]), np.linalg.lstsq(X[:, :1], Y)[0] / 2)),
+        ("the price is rate / keep", lambda f: close(_rides(f, 0.2), adaptive_ridge(X, Y, 0.2))),
+    ]),
+    "4": Exercise("write", "quarter", [
         ("it returns a probability for each class, and they sum to 1",
-         lambda f: np.isclose(np.sum(f(H, W, B, 0.3)), 1.0)),
-        ("rate = 0 has one subnetwork: the whole network", lambda f: np.allclose(f(H, W, B, 0.0), _q(H))),
+         lambda f: close(np.sum(f(H, W, B, 0.3)), 1.0)),
+        ("rate = 0 has one subnetwork: the whole network", lambda f: close(f(H, W, B, 0.0), _q(H))),
         ("at rate = 0.5, where all masks are equally likely, it is the network with all units on",
-         lambda f: np.allclose(f(H, W, B, 0.5), _q(H))),
+         lambda f: close(f(H, W, B, 0.5), _q(H))),
         ("masks are weighted by their probability: at rate = 0.2 too it is the network with all units on",
-         lambda f: np.allclose(f(H, W, B, 0.2), _q(H))),
-    ],
+         lambda f: close(f(H, W, B, 0.2), _q(H))),
+    ]),
 }  # fmt: skip

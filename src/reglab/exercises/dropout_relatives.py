@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close
 from reglab.theory.dropout import all_masks
 
 _rng = np.random.default_rng(1)
@@ -42,34 +43,33 @@ def _back(f, mask=MASK, keep=0.7):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns an output for each row and each next unit", lambda f: _drawn(f, 0.3).shape == (400, 6)),
-        ("rate = 0 is the linear layer", lambda f: np.allclose(_drawn(f, 0.0), X @ W)),
+        ("rate = 0 is the linear layer", lambda f: close(_drawn(f, 0.0), X @ W)),
         ("rows have masks of their own, and do not share one for the batch",
          lambda f: np.ptp(_single(f, 0.5), axis=0).min() > 0),
         ("rate is the share that is dropped", lambda f: abs((_single(f, 0.2) == 0).mean() - 0.2) < 0.08),
-        ("what is kept is divided by keep", lambda f: np.allclose((y := _single(f, 0.3))[y != 0], 1 / 0.7)),
+        ("what is kept is divided by keep", lambda f: close((y := _single(f, 0.3))[y != 0], 1 / 0.7)),
         ("every connection has a coin of its own: next units do not err together",
          lambda f: np.ptp(_single(f, 0.5), axis=1).min() > 0 and abs(_correlation(f)) < 0.1),
-        ("x and W are left as they were", lambda f: f.keeps(X, W, 0.3, np.random.default_rng(0))),
-    ],
-    "2": [
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns a row and a column for each next unit", lambda f: np.shape(f(A, V, KEEP)) == (3, 3)),
         ("units that always stay, or never, make no noise",
-         lambda f: np.allclose(f(A, V, np.ones(5)), 0) and np.allclose(f(A, V, np.zeros(5)), 0)),
-        ("on the diagonal are the variances", lambda f: np.allclose(np.diag(f(A, V, KEEP)), np.diag(_all_masks(KEEP)))),
+         lambda f: close(f(A, V, np.ones(5)), 0) and close(f(A, V, np.zeros(5)), 0)),
+        ("on the diagonal are the variances", lambda f: close(np.diag(f(A, V, KEEP)), np.diag(_all_masks(KEEP)))),
         ("units have chances of their own, and next units hear the same coins: it is that of all 32 masks",
-         lambda f: np.allclose(f(A, V, KEEP), _all_masks(KEEP))),
-    ],
-    "3": [
+         lambda f: close(f(A, V, KEEP), _all_masks(KEEP))),
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns derivatives shaped like x and like W",
          lambda f: _back(f)[0].shape == IN.shape and _back(f)[1].shape == V.shape),
         ("with nothing dropped it is the linear layer",
-         lambda f: np.allclose(_back(f, np.ones_like(MASK), 1.0)[0], DY @ V.T)
-         and np.allclose(_back(f, np.ones_like(MASK), 1.0)[1], IN.T @ DY)),
+         lambda f: close(_back(f, np.ones_like(MASK), 1.0)[0], DY @ V.T)
+         and close(_back(f, np.ones_like(MASK), 1.0)[1], IN.T @ DY)),
         ("an input that was dropped gets no gradient", lambda f: np.all(_back(f)[0][MASK == 0] == 0)),
-        ("the division by keep is in dx", lambda f: np.allclose(_back(f)[0], DY @ V.T * MASK / 0.7)),
+        ("the division by keep is in dx", lambda f: close(_back(f)[0], DY @ V.T * MASK / 0.7)),
         ("weights learn from what they were given, mask and division included",
-         lambda f: np.allclose(_back(f)[1], (IN * MASK / 0.7).T @ DY)),
-    ],
+         lambda f: close(_back(f)[1], (IN * MASK / 0.7).T @ DY)),
+    ]),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.checks import gradient_check
+from reglab.grading import Exercise, belongs, close
 from reglab.theory.lasso import path
 
 W = np.array([0.5, -2.0, 0.1, 3.0])
@@ -41,40 +41,40 @@ def _as_lasso(f, lam, ratio):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns a pair: a number and an array shaped like w", lambda f: np.shape(f(W, 0.3, 0.4)[1]) == W.shape),
         ("ratio 1 is lam times the sum of the sizes",
-         lambda f: np.isclose(_value(f, W, 0.3, 1.0), 0.3 * np.abs(W).sum())),
-        ("ratio 0 is L2 with its factor one half", lambda f: np.isclose(_value(f, W, 0.3, 0.0), 0.15 * (W**2).sum())),
+         lambda f: close(_value(f, W, 0.3, 1.0), 0.3 * np.abs(W).sum())),
+        ("ratio 0 is L2 with its factor one half", lambda f: close(_value(f, W, 0.3, 0.0), 0.15 * (W**2).sum())),
         ("between them the value is the mix",
-         lambda f: np.isclose(_value(f, W, 0.3, 0.4), 0.12 * np.abs(W).sum() + 0.09 * (W**2).sum())),
+         lambda f: close(_value(f, W, 0.3, 0.4), 0.12 * np.abs(W).sum() + 0.09 * (W**2).sum())),
         ("the gradient belongs to the value",
-         lambda f: all(gradient_check(lambda w, r=r: f(w, 0.3, r), W) for r in (0.0, 0.4, 1.0))),
-    ],
-    "2": [
-        ("without a penalty it is least squares, a / h", lambda f: np.isclose(f(1.2, 2.0, 0.0, 0.5), 0.6)),
+         lambda f: all(belongs(lambda w, r=r: f(w, 0.3, r), W) for r in (0.0, 0.4, 1.0))),
+    ]),
+    "2": Exercise("write", "quarter", [
+        ("without a penalty it is least squares, a / h", lambda f: close(f(1.2, 2.0, 0.0, 0.5), 0.6)),
         ("what is within lam ratio of 0 becomes exactly 0",
          lambda f: f(0.09, 2.0, 0.2, 0.5) == 0 and f(-0.09, 2.0, 0.2, 0.5) == 0),
         ("beyond that it is not 0", lambda f: f(0.11, 2.0, 0.2, 0.5) > 0 > f(-0.11, 2.0, 0.2, 0.5)),
-        ("pure L2 keeps a / (h + lam)", lambda f: np.isclose(f(1.2, 2.0, 1.0, 0.0), 0.4)),
+        ("pure L2 keeps a / (h + lam)", lambda f: close(f(1.2, 2.0, 1.0, 0.0), 0.4)),
         ("it is the minimum of h/2 w^2 - a w plus the penalty",
-         lambda f: np.isclose(f(1.2, 2.0, 0.8, 0.25), 1.0 / 2.6) and np.isclose(f(-1.2, 2.0, 0.8, 0.25), -1.0 / 2.6)),
+         lambda f: close(f(1.2, 2.0, 0.8, 0.25), 1.0 / 2.6) and close(f(-1.2, 2.0, 0.8, 0.25), -1.0 / 2.6)),
         ("coordinate descent with it finds the elastic net",
-         lambda f: np.allclose(_descent(f, 0.2, 0.5), path(X, Y, np.array([0.2]), 0.5)[0], atol=1e-8)),
-    ],
-    "3": [
+         lambda f: close(_descent(f, 0.2, 0.5), path(X, Y, np.array([0.2]), 0.5)[0], atol=1e-8)),
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it answers with two numbers, lam and ratio", lambda f: np.shape(f(0.1, 0.2)) == (2,)),
-        ("l2 = 0 is ratio 1", lambda f: np.allclose(f(0.1, 0.0), (0.1, 1.0))),
-        ("l1 = 0 is ratio 0, and Keras has no factor one half", lambda f: np.allclose(f(0.0, 0.1), (0.2, 0.0))),
-        ("both penalties cost the same", lambda f: np.isclose(_ours(f(0.1, 0.2)), _keras(0.1, 0.2))),
-    ],
-    "4": [
+        ("l2 = 0 is ratio 1", lambda f: close(f(0.1, 0.0), (0.1, 1.0))),
+        ("l1 = 0 is ratio 0, and Keras has no factor one half", lambda f: close(f(0.0, 0.1), (0.2, 0.0))),
+        ("both penalties cost the same", lambda f: close(_ours(f(0.1, 0.2)), _keras(0.1, 0.2))),
+    ]),
+    "4": Exercise("write", "quarter", [
         ("X gets one more row for each feature", lambda f: np.shape(f(X, Y, 0.2, 0.5)[0]) == (16, 4)),
         ("the targets of the new rows are 0",
-         lambda f: np.allclose(f(X, Y, 0.2, 0.5)[1], np.append(Y, np.zeros(4)))),
+         lambda f: close(f(X, Y, 0.2, 0.5)[1], np.append(Y, np.zeros(4)))),
         ("the squares of the new rows add up to n lam (1 - ratio) ||w||^2",
-         lambda f: np.isclose(((f(X, Y, 0.2, 0.5)[0][12:] @ W) ** 2).sum(), 12 * 0.2 * 0.5 * W @ W)),
+         lambda f: close(((f(X, Y, 0.2, 0.5)[0][12:] @ W) ** 2).sum(), 12 * 0.2 * 0.5 * W @ W)),
         ("the lasso of the new data, a mean over n + d rows, is the elastic net of the old",
-         lambda f: np.allclose(_as_lasso(f, 0.2, 0.5), path(X, Y, np.array([0.2]), 0.5)[0], atol=1e-8)),
-    ],
+         lambda f: close(_as_lasso(f, 0.2, 0.5), path(X, Y, np.array([0.2]), 0.5)[0], atol=1e-8)),
+    ]),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close
 from reglab.theory.input_noise import added_noise
 
 X = np.random.default_rng(1).standard_normal((30, 3)) * [1.0, 3.0, 0.3]
@@ -34,20 +35,18 @@ def _mean_loss(w, sigma):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns one weight for each feature", lambda f: np.shape(f(X, Y, 0.5)) == (3,)),
-        ("without noise it is least squares", lambda f: np.allclose(f(X, Y, 0.0), np.linalg.lstsq(X, Y)[0])),
+        ("without noise it is least squares", lambda f: close(f(X, Y, 0.0), np.linalg.lstsq(X, Y)[0])),
         ("the same rows twice give the same answer: the price stands beside a mean, and grows with m beside a sum",
-         lambda f: np.allclose(f(np.tile(X, (2, 1)), np.tile(Y, 2), 0.5), f(X, Y, 0.5))),
+         lambda f: close(f(np.tile(X, (2, 1)), np.tile(Y, 2), 0.5), f(X, Y, 0.5))),
         ("it is the variance that counts: sigma is squared, so its sign says nothing",
-         lambda f: np.allclose(f(X, Y, -0.7), f(X, Y, 0.7))),
-        ("it is the ridge of the chapter", lambda f: np.allclose(f(X, Y, 0.7), added_noise(X, Y, 0.7))),
-        ("X and y are left as they were", lambda f: f.keeps(X, Y, 0.5)),
-    ],
-    "2": [
+         lambda f: close(f(X, Y, -0.7), f(X, Y, 0.7))),
+        ("it is the ridge of the chapter", lambda f: close(f(X, Y, 0.7), added_noise(X, Y, 0.7))),
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns an array shaped like x", lambda f: np.shape(f(MANY, 0.3, _rng())) == MANY.shape),
-        ("x itself is left as it was", lambda f: f.keeps(MANY, 0.3, _rng())),
-        ("without noise nothing is moved", lambda f: np.allclose(_moved(f, 0.0), 0)),
+        ("without noise nothing is moved", lambda f: close(_moved(f, 0.0), 0)),
         ("each row is moved in its own way", lambda f: _own(_moved(f), 0)),
         ("each feature is moved in its own way", lambda f: _own(_moved(f), 1)),
         ("as many points are moved up as down", lambda f: abs(_moved(f).mean()) < 0.01),
@@ -56,16 +55,16 @@ EXERCISES = {
         ("points near zero are moved as far as others",
          lambda f: abs((d := _moved(f, x=np.full((200, 200), 1e-3))).std() / 0.3 - 1) < 0.02 and np.isfinite(d).all()),
         ("two calls draw two displacements",
-         lambda f: (rng := _rng()) is not None and not np.allclose(f(MANY, 0.3, rng), f(MANY, 0.3, rng))),
-    ],
-    "3": [
+         lambda f: (rng := _rng()) is not None and not close(f(MANY, 0.3, rng), f(MANY, 0.3, rng))),
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns one number", lambda f: np.shape(f(X, W, 0.1)) == ()),
-        ("without noise there is nothing to pay", lambda f: np.isclose(f(X, W, 0.0), 0)),
-        ("twice the noise costs four times as much", lambda f: np.isclose(f(X, W, 0.2), 4 * f(X, W, 0.1))),
+        ("without noise there is nothing to pay", lambda f: close(f(X, W, 0.0), 0)),
+        ("twice the noise costs four times as much", lambda f: close(f(X, W, 0.2), 4 * f(X, W, 0.1))),
         ("where the model is not sure at all, q (1 - q) is one quarter",
-         lambda f: np.isclose(f(0 * X, W, 1.0), W @ W / 8)),
+         lambda f: close(f(0 * X, W, 1.0), W @ W / 8)),
         ("sure answers pay next to nothing", lambda f: f(1e3 + 0 * X, W, 1.0) < 1e-9),
         ("it is what a little noise adds to the mean loss",
-         lambda f: np.isclose(f(X, W, 1e-2), _mean_loss(W, 1e-2) - _mean_loss(W, 0.0), rtol=1e-2)),
-    ],
+         lambda f: close(f(X, W, 1e-2), _mean_loss(W, 1e-2) - _mean_loss(W, 0.0), rtol=1e-2)),
+    ]),
 }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close
+
 
 def _cost(q, sigma, m):
     """Bits of a coefficient on a grid of distance q in a range of length 1, and of the error that rounding makes."""
@@ -29,15 +31,15 @@ def _examples():
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it is a single number above 0", lambda f: np.ndim(f(0.3, 20)) == 0 and f(0.3, 20) > 0),
-        ("noise twice as large allows a grid twice as coarse", lambda f: np.isclose(f(0.6, 20), 2 * f(0.3, 20))),
-        ("four times the rows ask for half the distance", lambda f: np.isclose(f(0.3, 80), f(0.3, 20) / 2)),
+        ("noise twice as large allows a grid twice as coarse", lambda f: close(f(0.6, 20), 2 * f(0.3, 20))),
+        ("four times the rows ask for half the distance", lambda f: close(f(0.3, 80), f(0.3, 20) / 2)),
         ("no other grid costs fewer bits",
          lambda f: all(_cost(f(sigma, m), sigma, m) <= _cost(f(sigma, m) * t, sigma, m)
                        for sigma, m in ((0.3, 20), (5.0, 7), (1e-3, 900)) for t in (0.5, 0.9, 0.99, 1.01, 1.1, 2.0))),
-    ],
-    "2": [
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns a whole number of coefficients, at least 1",
          lambda f: float(f(_falling(20, [5.0, 1.0]), 20, 1.0)) == int(f(_falling(20, [5.0, 1.0]), 20, 1.0)) >= 1),
         ("where the others explain next to nothing, one coefficient is enough",
@@ -48,8 +50,8 @@ EXERCISES = {
          lambda f: all(f(1e4 * rss, m, 100.0) == f(rss, m, 1.0) for rss, m in _examples())),
         ("all is counted in the same unit, bits",
          lambda f: all(f(rss, m, 1.0) == _shortest(rss, m, 1.0) for rss, m in _examples())),
-    ],
-    "3": [
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it answers yes or no", lambda f: isinstance(f([1, 1]), (bool, np.bool_))),
         ("two words of one bit are possible, 0 and 1", lambda f: bool(f([1, 1]))),
         ("three words of one bit are not", lambda f: not f([1, 1, 1])),
@@ -59,5 +61,5 @@ EXERCISES = {
         ("but no more than that", lambda f: not f([1, 2, 3, 3, 49]) and not f([2, 2, 2, 2, 7])),
         ("the order does not matter", lambda f: bool(f([3, 1, 3, 2])) and not f([2, 1, 1])),
         ("words may be longer than they need to be", lambda f: bool(f([5, 9])) and bool(f([4]))),
-    ],
+    ]),
 }  # fmt: skip

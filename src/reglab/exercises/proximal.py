@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close, same
 from reglab.theory.lasso import kkt_residual, path, soft_threshold
 
 Z = np.array([0.5, -2.0, 0.1, 3.0])
@@ -70,52 +71,52 @@ def _counted(f, n):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns an array shaped like z", lambda f: np.shape(f(Z, 0.5, 0.4, 0.5)) == Z.shape),
-        ("without a penalty z stays where it is", lambda f: np.allclose(f(Z, 0.5, 0.0, 0.5), Z)),
+        ("without a penalty z stays where it is", lambda f: close(f(Z, 0.5, 0.0, 0.5), Z)),
         ("ratio 1 is the soft threshold at lr lam",
-         lambda f: np.allclose(f(Z, 0.5, 0.4, 1.0), [0.3, -1.8, 0.0, 2.8])),
-        ("ratio 0 is a division by 1 + lr lam", lambda f: np.allclose(f(Z, 0.5, 0.4, 0.0), Z / 1.2)),
+         lambda f: close(f(Z, 0.5, 0.4, 1.0), [0.3, -1.8, 0.0, 2.8])),
+        ("ratio 0 is a division by 1 + lr lam", lambda f: close(f(Z, 0.5, 0.4, 0.0), Z / 1.2)),
         ("what is within lr lam ratio of 0 becomes exactly 0, and nothing else",
-         lambda f: np.array_equal(f(Z, 0.5, 0.8, 0.5) == 0, np.abs(Z) <= 0.2)
+         lambda f: same(f(Z, 0.5, 0.8, 0.5) == 0, np.abs(Z) <= 0.2)
          and np.all(f(np.array([0.21, -0.21]), 0.5, 0.8, 0.5) != 0)),
         ("no point nearby is better for |u - z|^2 / (2 lr) plus the penalty",
          lambda f: _minimizes(lambda z, lr, lam: f(z, lr, lam, 0.3), 0.5, 0.8, _mixed(0.8, 0.3))),
-    ],
-    "2": [
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it returns an array shaped like z", lambda f: np.shape(f(Z, 0.5, 0.4)) == Z.shape),
-        ("the zero vector stays zero, without a NaN", lambda f: np.array_equal(f(np.zeros(3), 0.5, 0.4), np.zeros(3))),
+        ("the zero vector stays zero, without a NaN", lambda f: same(f(np.zeros(3), 0.5, 0.4), np.zeros(3))),
         ("a group shorter than lr lam becomes zero as a whole",
-         lambda f: np.array_equal(f(np.array([0.1, -0.1]), 0.5, 0.4), np.zeros(2))),
+         lambda f: same(f(np.array([0.1, -0.1]), 0.5, 0.4), np.zeros(2))),
         ("a longer group keeps its direction: no weight of it becomes zero alone",
-         lambda f: np.allclose(f(Z, 0.5, 0.4) / np.linalg.norm(f(Z, 0.5, 0.4)), Z / np.linalg.norm(Z))),
+         lambda f: close(f(Z, 0.5, 0.4) / np.linalg.norm(f(Z, 0.5, 0.4)), Z / np.linalg.norm(Z))),
         ("its length falls by lr lam",
-         lambda f: np.isclose(np.linalg.norm(f(Z, 0.5, 0.4)), np.linalg.norm(Z) - 0.2)),
+         lambda f: close(np.linalg.norm(f(Z, 0.5, 0.4)), np.linalg.norm(Z) - 0.2)),
         ("no point nearby is better for |u - z|^2 / (2 lr) + lam |u|",
          lambda f: _minimizes(f, 0.5, 0.8, lambda a: 0.8 * np.linalg.norm(a, axis=-1))),
-    ],
-    "3": [
+    ]),
+    "3": Exercise("write", "quarter", [
         ("without a penalty it is w - lr g / d",
-         lambda f: np.allclose(f(BEST, D, D, 0.1, 0.0), BEST - 0.1)),
+         lambda f: close(f(BEST, D, D, 0.1, 0.0), BEST - 0.1)),
         ("with d = 1 it is the proximal step of plain gradient descent",
-         lambda f: np.allclose(f(Z, np.ones(4), np.ones(4), 0.1, 2.0), soft_threshold(Z - 0.1, 0.2))),
+         lambda f: close(f(Z, np.ones(4), np.ones(4), 0.1, 2.0), soft_threshold(Z - 0.1, 0.2))),
         ("a weight without a gradient loses lr lam / d",
-         lambda f: np.allclose(f(np.ones(2), np.zeros(2), np.array([0.5, 2.0]), 0.1, 1.0), [0.8, 0.95])),
+         lambda f: close(f(np.ones(2), np.zeros(2), np.array([0.5, 2.0]), 0.1, 1.0), [0.8, 0.95])),
         ("it rests at the minimum, whatever d is",
-         lambda f: np.allclose(f(BEST, G @ BEST - C, D, 0.1, LAM), BEST, atol=1e-9)),
+         lambda f: close(f(BEST, G @ BEST - C, D, 0.1, LAM), BEST, atol=1e-9)),
         ("and it gets there", lambda f: kkt_residual(X, Y, _scaled_end(f), LAM) < 1e-6),
-    ],
-    "4": [
+    ]),
+    "4": Exercise("write", "quarter", [
         ("it returns an array shaped like w", lambda f: np.shape(f(_step, np.zeros(5), 3)) == (5,)),
-        ("its first step is an ordinary one", lambda f: np.allclose(f(_step, np.zeros(5), 1), _step(np.zeros(5)))),
+        ("its first step is an ordinary one", lambda f: close(f(_step, np.zeros(5), 1), _step(np.zeros(5)))),
         ("it asks for one step each time", lambda f: _counted(f, 20) == 20),
         ("its third step is no ordinary one: it starts from a point ahead",
-         lambda f: not np.allclose(f(_step, np.zeros(5), 3), _ista(3), atol=1e-10)),
+         lambda f: not close(f(_step, np.zeros(5), 3), _ista(3), atol=1e-10)),
         ("the point ahead is w + (a_t - 1) / a_(t+1) (new - old)",
-         lambda f: np.allclose(f(_step, np.zeros(5), 4), _reference(4), atol=1e-10)),
+         lambda f: close(f(_step, np.zeros(5), 4), _reference(4), atol=1e-10)),
         ("after 40 steps its error is below a tenth of ISTA's",
          lambda f: _excess(f(_step, np.zeros(5), 40)) < 0.1 * _excess(_ista(40))),
-    ],
+    ]),
 }  # fmt: skip
 
 

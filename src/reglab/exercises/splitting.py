@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reglab.grading import Exercise, close, same
+
 RNG = np.random.default_rng(3)
 ROWS = RNG.normal(5.0, 2.0, (30, 4)) * [1.0, 10.0, 0.1, 1.0]
 NEW = RNG.normal(9.0, 3.0, (7, 4))
@@ -62,7 +64,7 @@ def _reference(score):
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it returns one whole number for each row",
          lambda f: np.shape(f(20, 5, 0)) == (20,) and np.asarray(f(20, 5, 0)).dtype.kind in "iu"),
         ("the folds are 0 .. k - 1", lambda f: set(np.asarray(f(20, 5, 0)).tolist()) == set(range(5))),
@@ -70,9 +72,9 @@ EXERCISES = {
          lambda f: all(np.ptp(_counts(f, n, k)) <= 1 for n, k in ((20, 5), (23, 5), (7, 3), (9, 9)))),
         ("the rows are shuffled: neighbours have no common rule",
          lambda f: len({tuple(np.diff(f(40, 2, seed))) for seed in range(20)}) > 10),
-        ("the seed decides", lambda f: np.array_equal(f(40, 4, 7), f(40, 4, 7))),
-    ],
-    "2": [
+        ("the seed decides", lambda f: same(f(40, 4, 7), f(40, 4, 7))),
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it is a whole number", lambda f: float(f(0.9, 0.013)) == int(f(0.9, 0.013))),
         ("half the standard error takes four times the rows",
          lambda f: abs(f(0.9, 0.005) - 4 * f(0.9, 0.01)) <= 4),
@@ -82,23 +84,22 @@ EXERCISES = {
          lambda f: all(np.sqrt(a * (1 - a) / f(a, se)) <= se for a in (0.5, 0.83) for se in (0.03, 0.013))),
         ("one row fewer is not",
          lambda f: all(np.sqrt(a * (1 - a) / (f(a, se) - 1)) > se for a in (0.5, 0.83) for se in (0.03, 0.013))),
-    ],
-    "3": [
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it returns two arrays, shaped like train and new",
          lambda f: [np.shape(a) for a in f(ROWS, NEW)] == [ROWS.shape, NEW.shape]),
         ("on the training rows every feature has mean 0 and standard deviation 1",
-         lambda f: np.allclose(f(ROWS, NEW)[0].mean(0), 0) and np.allclose(f(ROWS, NEW)[0].std(0), 1)),
+         lambda f: close(f(ROWS, NEW)[0].mean(0), 0) and close(f(ROWS, NEW)[0].std(0), 1)),
         ("the new rows have no say in the training rows",
-         lambda f: np.allclose(f(ROWS, NEW)[0], f(ROWS, 100 * NEW)[0])),
+         lambda f: close(f(ROWS, NEW)[0], f(ROWS, 100 * NEW)[0])),
         ("a new row does not depend on the other new rows",
-         lambda f: np.allclose(f(ROWS, NEW)[1][:1], f(ROWS, NEW[:1])[1])),
+         lambda f: close(f(ROWS, NEW)[1][:1], f(ROWS, NEW[:1])[1])),
         ("a training row, handed in as new, comes out the same",
-         lambda f: np.allclose(f(ROWS, ROWS[:5])[1], f(ROWS, NEW)[0][:5])),
+         lambda f: close(f(ROWS, ROWS[:5])[1], f(ROWS, NEW)[0][:5])),
         ("a feature that is constant on the training rows breaks nothing",
          lambda f: all(np.isfinite(a).all() for a in f(_constant(), NEW))),
-        ("the arrays that went in are left as they were", lambda f: f.keeps(ROWS, NEW)),
-    ],
-    "4": [
+    ]),
+    "4": Exercise("write", "quarter", [
         ("it returns one number", lambda f: np.ndim(f(_Spy(), 40, FOLD)) == 0),
         ("no row is fitted and scored at once", lambda f: not any((fit & new).any() for _, fit, new in _asked(f))),
         ("each outer fold is scored once, by one model that was fitted to all other folds",
@@ -106,6 +107,6 @@ EXERCISES = {
          and all((FOLD[new] == FOLD[new][0]).all() for _, _, new in _decisive(_asked(f)))),
         ("models that only guess score one half: there is no winner's optimism", lambda f: abs(_noise(f) - 0.5) < 0.08),
         ("the model with the best mean over the inner folds is the one that is scored",
-         lambda f: np.isclose(f(_Spy(), 40, FOLD), _reference(_Spy()))),
-    ],
+         lambda f: close(f(_Spy(), 40, FOLD), _reference(_Spy()))),
+    ]),
 }  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.checks import gradient_check
 from reglab.data.toys import moons
+from reglab.grading import Exercise, belongs, close, same
 from reglab.layers.activations import Tanh
 from reglab.layers.linear import Linear
 from reglab.losses import SoftmaxCrossEntropy
@@ -46,36 +46,36 @@ def _value_fits_gradient(make):
         value, gradient = term.weights(theta[None])
         return float(np.ravel(value)[0]), np.broadcast_to(gradient, (1, NET.size))[0]
 
-    return bool(gradient_check(f, moved[0]))
+    return bool(belongs(f, moved[0]))
 
 
 EXERCISES = {
-    "1": [
+    "1": Exercise("write", "quarter", [
         ("it trains", lambda make: np.isfinite(_run(make(0.1))).all()),
-        ("sigma = 0 changes nothing", lambda make: np.array_equal(_run(make(0.0)), _run())),
-        ("sigma > 0 changes the path", lambda make: not np.allclose(_run(make(0.1)), _run())),
+        ("sigma = 0 changes nothing", lambda make: same(_run(make(0.0)), _run())),
+        ("sigma > 0 changes the path", lambda make: not close(_run(make(0.1)), _run())),
         ("the same seed gives the same noise: draw from the rng of `begin`",
-         lambda make: np.array_equal(_run(make(0.1)), _run(make(0.1)))),
+         lambda make: same(_run(make(0.1)), _run(make(0.1)))),
         ("every seed has noise of its own", lambda make: np.ptp(_noise(make, 2), axis=0).min() > 0),
         ("every parameter has noise of its own", lambda make: len(np.unique(_noise(make, 1).round(9))) == NET.size),
         ("its standard deviation is sigma", lambda make: 0.085 < _noise(make, 40).std() < 0.115),
         ("its mean is 0", lambda make: abs(_noise(make, 40).mean()) < 0.02),
-    ],
-    "2": [
+    ]),
+    "2": Exercise("write", "quarter", [
         ("it trains", lambda make: np.isfinite(_run(make(0.1))).all()),
-        ("lam = 0 changes nothing", lambda make: np.array_equal(_run(make(0.0)), _run())),
+        ("lam = 0 changes nothing", lambda make: same(_run(make(0.0)), _run())),
         ("the gradient belongs to the value", _value_fits_gradient),
         ("a large lam holds the weights near their start, not near 0",
          lambda make: np.linalg.norm(_run(make(1.5), epochs=30) - _start())
          < 0.6 * np.linalg.norm(_run(epochs=30) - _start())),
-    ],
-    "3": [
+    ]),
+    "3": Exercise("write", "quarter", [
         ("it trains", lambda make: np.isfinite(_run(make(["0.W"]))).all()),
         ("what it names stays at its start",
-         lambda make: np.array_equal(NET.view(_run(make(["0.W"])), "0.W"), NET.view(_start(), "0.W"))),
+         lambda make: same(NET.view(_run(make(["0.W"])), "0.W"), NET.view(_start(), "0.W"))),
         ("the rest learns",
-         lambda make: not np.allclose(NET.view(_run(make(["0.W"])), "2.W"), NET.view(_start(), "2.W"))),
+         lambda make: not close(NET.view(_run(make(["0.W"])), "2.W"), NET.view(_start(), "2.W"))),
         ("it takes any names",
-         lambda make: np.array_equal(NET.view(_run(make(["2.b", "2.W"])), "2.W"), NET.view(_start(), "2.W"))),
-    ],
+         lambda make: same(NET.view(_run(make(["2.b", "2.W"])), "2.W"), NET.view(_start(), "2.W"))),
+    ]),
 }  # fmt: skip
