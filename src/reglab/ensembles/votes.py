@@ -34,7 +34,9 @@ def hard_vote(told) -> tuple[np.ndarray, np.ndarray]:
 
 
 def out_of_bag(told, rows) -> np.ndarray:
-    """For each training row the mean answer of those members that did not see it, (..., n, K). Breiman (1996).
+    """For each training row the mean answer of those members that did not see it, (..., n, K).
+
+    Breiman (1996), Out-of-Bag Estimation.
 
     NaN for a row that every member saw; of k bootstraps that is a share of about 0.632^k.
 
