@@ -18,6 +18,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from reglab.regularizer import PLACES
+from reglab_book.docstrings import CODE
 from reglab_book.order import PARTS
 from reglab_book.references import reference
 
@@ -114,7 +115,7 @@ class Techniques(PackageDirective):
             rows = [
                 [
                     self.link(thing),
-                    nodes.Text(summary(thing)),
+                    marked(summary(thing)),
                     nodes.Text(proved.get(thing, "")),
                     self.chapters(module, printed),
                 ]
@@ -155,6 +156,12 @@ class Names(PackageDirective):
             home = nodes.Text(" " + thing.__module__.removeprefix(f"{PACKAGE}."))
             made += nodes.list_item("", nodes.paragraph("", "", self.link(thing), home))
         return [made]
+
+
+def marked(text):
+    """A line of a docstring, with its code as code."""
+    parts = CODE.split(text)
+    return nodes.inline("", "", *(nodes.literal("", part) if i % 2 else nodes.Text(part) for i, part in enumerate(parts)))
 
 
 def table(head, rows):

@@ -6,6 +6,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 from reglab_book.docstrings import MEANING, to_rst
+from reglab_book.package import marked
 
 from reglab.checks import GradientCheck
 from reglab.data.splits import split
@@ -37,6 +38,13 @@ CASES = {
 def test_docstring(case):
     text, wanted = CASES[case]
     assert [line for line in to_rst(text.splitlines()) if line] == wanted
+
+
+def test_code_in_a_line_of_a_table_is_code():
+    made = marked("As `Linear`, with *weights* of `d * k`.")
+    assert [node.astext() for node in made.findall(nodes.literal)] == ["Linear", "d * k"]
+    assert made.astext() == "As Linear, with *weights* of d * k."
+    assert marked("No code.").astext() == "No code."
 
 
 @pytest.mark.parametrize("thing", [Run, Training, GradientCheck, Curves, fit, split], ids=lambda thing: thing.__name__)

@@ -24,6 +24,7 @@ def test_a_technique_has_its_row(rows, entry):
     name, does, tested, chapter = rows[entry.cls.__name__]
     assert name.a["href"].startswith("api.html#")
     assert does.get_text().endswith(".")
+    assert "`" not in does.get_text(), "code is shown as it stands in a docstring"
     words = tested.get_text().split(", ")
     assert ("gradient" in words) == (GRADIENT in entry.kinds)
     assert ("torch" in words) == (entry.torch is not None)
