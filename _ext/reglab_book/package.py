@@ -161,7 +161,8 @@ class Names(PackageDirective):
 def marked(text):
     """A line of a docstring, with its code as code."""
     parts = CODE.split(text)
-    return nodes.inline("", "", *(nodes.literal("", part) if i % 2 else nodes.Text(part) for i, part in enumerate(parts)))
+    made = [nodes.literal("", part) if i % 2 else nodes.Text(part) for i, part in enumerate(parts)]
+    return nodes.inline("", "", *made)
 
 
 def table(head, rows):

@@ -1,9 +1,9 @@
 """Does the book say the same on another processor? Plays other processors on this one.
 
 numpy and scipy multiply matrices with kernels chosen by the processor, and numpy has loops of its own for each
-generation; two environment variables choose others. Each page is executed under each of them, without drawing, and what
-it computed is compared with its record. The tests of the package run too. At the end the pinned versions are resolved
-for other systems, without installing anything.
+generation; two environment variables choose others. Each page is executed under each of them, without drawing (but a
+title or a label that has no room is a fault), and what it computed is compared with its record. The tests of the
+package run too. At the end the pinned versions are resolved for other systems, without installing anything.
 
     python -m reglab_book.portability --kernels Nehalem Haswell --pages weights/l2 --skip tests versions
 """

@@ -141,8 +141,16 @@ def test_diverged_runs_are_baked(make):
 def test_the_words_alone_are_those_of_the_page(make, monkeypatch):
     """What is compared between processors is computed by the same code, and nothing is drawn."""
     page = make(True).bundle
-    monkeypatch.setattr("reglab.explore.bake.Picture", None)
     explorer = make(False)
+    monkeypatch.setattr(Picture, "render", None)
     monkeypatch.setenv("REGLAB_BAKE", "words")
     words = explorer.bundle
     assert words == page | {"panels": [], "pictures": []}
+
+
+def test_what_has_no_room_is_refused_where_nothing_is_drawn(make, monkeypatch):
+    explorer = make(False)
+    monkeypatch.setenv("REGLAB_BAKE", "words")
+    explorer.panels[1].title = "A title that goes on and on and on and on"
+    with pytest.raises(ValueError, match="title must be short enough"):
+        explorer.bundle  # noqa: B018

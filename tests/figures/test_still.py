@@ -53,7 +53,14 @@ def test_bad_input(panels, alt, message):
 
 def test_the_words_alone_need_no_drawing(monkeypatch):
     monkeypatch.setenv("REGLAB_BAKE", "words")
-    monkeypatch.setattr("reglab.figures.still.Picture", None)
+    monkeypatch.setattr(Picture, "render", None)
     data, _ = show(Histogram(), result={"weights": [0.0]}, alt="All weights are zero.")._repr_mimebundle_()
     assert data["text/plain"] == "All weights are zero."
     assert MIME not in data
+
+
+@pytest.mark.parametrize("mode", ["words", "1", "0"])
+def test_a_title_must_fit_drawn_or_not(monkeypatch, mode):
+    monkeypatch.setenv("REGLAB_BAKE", mode)
+    with pytest.raises(ValueError, match="title must be short enough"):
+        show(Histogram(title="A title that goes on and on and on and on"), result={"weights": [0.0]}, alt="Weights.")

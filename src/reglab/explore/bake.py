@@ -32,7 +32,9 @@ def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw:
     """The bundle, ready for JSON. Equal pictures are stored once, across panels too.
 
     draw: False makes the words alone, without panels and pictures.
+    Raises ValueError where a picture has no room for its title, its labels or its ticks, drawn or not.
     """
+    empty = [Picture(panel, DPI, titled=False) for panel in panels]
     readouts = [said(*sweep.state(index), **sweep.values(index)) for index in sweep.indices()]
     names = list(dict.fromkeys(name for r in readouts for name in r.numbers))
     hues = colors(names, panels)
@@ -40,9 +42,8 @@ def bake(sweep: Sweep, panels, said, id: str, question: str, predict=None, draw:
     pictures, listed = [], []
     # Drawing holds the interpreter's lock, encoding does not: it goes on beside the drawing of the next pictures.
     with ThreadPoolExecutor(2) as encoders:
-        for panel in panels if draw else ():
-            index = []
-            picture = Picture(panel, DPI, titled=False)
+        for picture in empty if draw else ():
+            panel, index = picture.panel, []
             for frame in frames(picture, sweep):
                 key = blake2b(repr(frame.shape).encode() + frame.tobytes(), digest_size=16).digest()
                 if key not in numbers:

@@ -44,7 +44,7 @@ def explore(
     """Puts panels under sliders.
 
     With the environment variable REGLAB_BAKE=1 all pictures are drawn here and now, otherwise those of the start; with
-    REGLAB_BAKE=words none are, and only the lines of text are made.
+    REGLAB_BAKE=words none are, and only the lines of text are made; what has no room is refused all the same.
 
     compute: called by the sliders' names; returns a dict of arrays. In a kernel every slider is one value, and the
         arrays have no sweep axes. When a page is baked, the numeric sliders come as arrays, slider j of J with shape

@@ -63,7 +63,8 @@ def show(*panels: Panel, result: dict, i: tuple = (), alt: str) -> Still:
         raise ValueError("panels must not be empty, got show()")
     if not isinstance(alt, str) or not alt.strip():
         v.fail("alt", alt, "a sentence that describes the picture")
+    titled = any(panel.title for panel in panels)  # all or none, so that the axes stand in one row
+    pictures = [Picture(panel, titled=titled) for panel in panels]  # refuses what has no room, drawn or not
     if mode() == WORDS:
         return Still([np.full((2, 2, 3), 255, np.uint8)], alt)
-    titled = any(panel.title for panel in panels)  # all or none, so that the axes stand in one row
-    return Still([Picture(panel, titled=titled).render(result, i) for panel in panels], alt)
+    return Still([picture.render(result, i) for picture in pictures], alt)
