@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+import alone
 from reglab import parity
 from reglab.checks import gradient_check, of_layer
 from reglab.data.dataset import Dataset
@@ -26,6 +27,9 @@ rows = pytest.mark.parametrize("row", ROWS, ids=["rows", "pictures"])
 
 def noise():
     return Stream([0], "noise")
+
+
+passes = pytest.mark.parametrize("rng", [None, noise], ids=["prediction", "training"])
 
 
 def bound(layer, rng, lead=()):
@@ -103,7 +107,7 @@ def test_what_was_learned_outlives_the_next_pass():
 
 
 @rows
-@pytest.mark.parametrize("rng", [None, noise], ids=["prediction", "training"])
+@passes
 def test_gradients(row, rng):
     """The running averages have none: they are no parameters of the descent."""
     layer, x = made(row)
@@ -111,45 +115,25 @@ def test_gradients(row, rng):
     assert found, found
 
 
-@pytest.mark.parametrize("given", ["shared", "by seed", "by replica"])
-@pytest.mark.parametrize("rng", [None, noise], ids=["prediction", "training"])
+@alone.given
+@passes
 @rows
 def test_a_stack_is_each_replica_alone(row, rng, given):
-    lead = (3, 2)
-    layer, x = made(row, lead)
-    x = {"shared": x[0, 0], "by seed": x[0], "by replica": x}[given]
-    dy = np.random.default_rng(3).standard_normal((*lead, 6, *row))
-    y, dx = layer.forward(x, rng and rng()), layer.backward(dy.copy())
-    for i in np.ndindex(lead):
-        one = BatchNorm(3)
-        one.shape(row)
-        values = {name: getattr(layer, name)[i] for name in layer.parameters()}
-        one.bind(values, {name: np.zeros(3) for name in values})
-        own = np.broadcast_to(x, (*lead, *x.shape[-1 - len(row) :]))[i]
-        pairs = [(y[i], one.forward(own, rng and rng())), (dx[i], one.backward(dy[i].copy()))]
-        pairs += [(layer.dgamma[i], one.dgamma), (layer.dbeta[i], one.dbeta)]
-        pairs += [(np.broadcast_to(layer.learned[name], (*lead, 3))[i], one.learned[name]) for name in one.learned]
-        for a, b in pairs:
-            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+    layer, x = made(row, alone.LEAD)
+    alone.is_each_replica_alone(layer, lambda: made(row)[0], x, given, rng)
 
 
-@pytest.mark.parametrize("rng", [None, noise], ids=["prediction", "training"])
+@passes
 @rows
 def test_without_a_derivative_by_the_input_the_others_are_the_same(row, rng):
-    layer, x = made(row)
-    dy = np.random.default_rng(3).standard_normal(x.shape)
-    layer.forward(x, rng and rng())
-    layer.backward(dy.copy())
-    found = layer.dgamma.copy(), layer.dbeta.copy()
-    assert layer.backward(dy, inputs=False) is None
-    np.testing.assert_array_equal((layer.dgamma, layer.dbeta), found)
+    alone.finds_the_same_without_the_derivative_by_the_input(*made(row), rng)
 
 
 @pytest.mark.skipif(not parity.HAVE_TORCH, reason="torch is not installed")
 # Beside sums of n = 120 terms (2 n u = 1.4e-5 in float32) there is x - mean, which loses as much again for an input of
 # size 10 and deviation 1.
 @pytest.mark.parametrize(("dtype", "gate"), [(np.float64, 1e-12), (np.float32, 2e-4)])
-@pytest.mark.parametrize("rng", [None, noise], ids=["prediction", "training"])
+@passes
 @rows
 def test_the_same_as_torch(row, rng, dtype, gate):
     import torch

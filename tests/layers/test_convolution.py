@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+import alone
 from reglab import initializers, parity
 from reglab.checks import gradient_check, of_layer
 from reglab.layers.convolution import Convolution
@@ -120,37 +121,17 @@ def test_a_kernel_as_large_as_the_picture_is_a_linear_layer():
     np.testing.assert_allclose(layer.dW, linear.dW, rtol=1e-12)
 
 
-@pytest.mark.parametrize("given", ["shared", "by seed", "by replica"])
+@alone.given
 @cases
 def test_a_stack_is_each_replica_alone(row, args, options, given):
-    lead = (3, 2)
-    layer, x, shape = made(row, args, options, lead)
-    x = {"shared": x[0, 0], "by seed": x[0], "by replica": x}[given]
-    dy = np.random.default_rng(3).standard_normal((*lead, 4, *shape))
-    y, dx = layer.forward(x), layer.backward(dy.copy())
-    for i in np.ndindex(lead):
-        one, _, _ = made(row, args, options)
-        one.bind({"W": layer.W[i], "b": layer.b[i]}, {"W": np.empty_like(layer.W[i]), "b": np.empty_like(layer.b[i])})
-        own = np.broadcast_to(x, (*lead, *x.shape[-4:]))[i]
-        for a, b in [
-            (y[i], one.forward(own)),
-            (dx[i], one.backward(dy[i])),
-            (layer.dW[i], one.dW),
-            (layer.db[i], one.db),
-        ]:
-            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+    layer, x, _ = made(row, args, options, alone.LEAD)
+    alone.is_each_replica_alone(layer, lambda: made(row, args, options)[0], x, given)
 
 
 @cases
 def test_without_a_derivative_by_the_input_the_others_are_the_same(row, args, options):
-    layer, x, shape = made(row, args, options)
-    dy = np.random.default_rng(3).standard_normal((4, *shape))
-    layer.forward(x)
-    layer.backward(dy)
-    dW, db = layer.dW.copy(), layer.db.copy()
-    assert layer.backward(dy, inputs=False) is None
-    np.testing.assert_array_equal(layer.dW, dW)
-    np.testing.assert_array_equal(layer.db, db)
+    layer, x, _ = made(row, args, options)
+    alone.finds_the_same_without_the_derivative_by_the_input(layer, x)
 
 
 def test_a_second_pass_of_another_size_finds_the_zeros_around_it():

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+import alone
 from reglab import parity
 from reglab.checks import gradient_check, of_layer
 from reglab.data.dataset import Dataset
@@ -83,37 +84,16 @@ def test_gradients(row, d):
     assert found, found
 
 
-@pytest.mark.parametrize("given", ["shared", "by seed", "by replica"])
+@alone.given
 @rows
 def test_a_stack_is_each_replica_alone(row, d, given):
-    lead = (3, 2)
-    layer, x = made(row, d, lead)
-    x = {"shared": x[0, 0], "by seed": x[0], "by replica": x}[given]
-    dy = np.random.default_rng(3).standard_normal((*lead, 6, *row))
-    y, dx = layer.forward(x), layer.backward(dy.copy())
-    for i in np.ndindex(lead):
-        one = LayerNorm(d)
-        one.shape(row)
-        values = {name: getattr(layer, name)[i] for name in layer.parameters()}
-        one.bind(values, {name: np.zeros(layer.last) for name in values})
-        own = np.broadcast_to(x, (*lead, *x.shape[-1 - len(row) :]))[i]
-        for a, b in [
-            (y[i], one.forward(own)), (dx[i], one.backward(dy[i].copy())),
-            (layer.dgamma[i], one.dgamma), (layer.dbeta[i], one.dbeta),
-        ]:  # fmt: skip
-            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+    layer, x = made(row, d, alone.LEAD)
+    alone.is_each_replica_alone(layer, lambda: made(row, d)[0], x, given)
 
 
 @rows
 def test_without_a_derivative_by_the_input_the_others_are_the_same(row, d):
-    layer, x = made(row, d)
-    dy = np.random.default_rng(3).standard_normal(x.shape)
-    layer.forward(x)
-    layer.backward(dy.copy())
-    found = layer.dgamma.copy(), layer.dbeta.copy()
-    assert layer.backward(dy, inputs=False) is None
-    np.testing.assert_array_equal(found[0], layer.dgamma)
-    np.testing.assert_array_equal(found[1], layer.dbeta)
+    alone.finds_the_same_without_the_derivative_by_the_input(*made(row, d))
 
 
 @rows
