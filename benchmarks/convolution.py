@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from benchmarks.clock import timed, turns
+from benchmarks.contest import contest
 from benchmarks.row import Row
 from reglab import initializers
 from reglab.data.images import digits
@@ -26,7 +27,6 @@ from reglab.training import sweep
 
 LAYER = "reglab.layers.convolution"
 PASSES = 100
-EQUAL = 1e-10  # how far apart both may be in float64, relative to the largest entry
 
 
 @dataclass(frozen=True)
@@ -106,21 +106,14 @@ def rows(cases=CASES):
     if find_spec(LAYER) is None:
         print("The rows on convolution are left out: the package has no such layer yet.")
         return
-    if not HAVE_TORCH:
-        return
-    import torch
+    yield from contest(f"Convolution, {PASSES} times forward and backward, against torch", cases, difference, sides)
+    if HAVE_TORCH:
+        yield sweep_row()
 
-    torch.set_num_threads(1)
-    for case in cases:
-        gap = difference(case)
-        if not gap <= EQUAL:  # then the times would compare different work
-            raise ValueError(f"both must agree to {EQUAL:.0e}, got a difference of {gap:.0e} for {case}")
-        mine = Ours(case, np.float32)
-        other = Theirs(mine, case)
-        ours, theirs = turns(lambda mine=mine: _passes(mine), lambda other=other: _passes(other))
-        group = f"Convolution, {PASSES} times forward and backward, against torch"
-        yield Row(group, str(case), ours / theirs, "times", case.gate, None, ours, theirs, gap=gap)
-    yield sweep_row()
+
+def sides(case: Case):
+    ours = Ours(case, np.float32)
+    return partial(_passes, ours), partial(_passes, Theirs(ours, case))
 
 
 RATES = np.linspace(0, 0.75, 16)
@@ -191,7 +184,7 @@ def torch_run(rate, dtype="float32"):
 
 
 def difference(case: Case) -> float:
-    """The largest of all that both find, in float64."""
+    """The largest of all that both find, in float64, relative to the largest entry."""
     ours = Ours(case, np.float64)
     theirs = Theirs(ours, case)
     for side in (ours, theirs):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from benchmarks.clock import timed, turns
-from benchmarks.row import Row
+from benchmarks.clock import timed
+from benchmarks.contest import contest
 from reglab.batch.augmentation import Augmentation
 from reglab.batch.warp import Warp, inverse
-from reglab.parity import HAVE_TORCH
 
 PASSES = 100
-EQUAL = 1e-10  # how far apart both may be in float64
 
 
 @dataclass(frozen=True)
@@ -58,19 +57,13 @@ class Both:
 
 
 def rows(cases=CASES):
-    if not HAVE_TORCH:
-        return
-    import torch
+    group = f"Affine maps of pictures, {PASSES} times, against torch's affine_grid and grid_sample"
+    return contest(group, cases, difference, sides)
 
-    torch.set_num_threads(1)
-    for case in cases:
-        gap = difference(case)
-        if not gap <= EQUAL:  # then the times would compare different work
-            raise ValueError(f"both must agree to {EQUAL:.0e}, got a difference of {gap:.0e} for {case}")
-        both = Both(case, np.float32)
-        ours, theirs = turns(lambda both=both: _passes(both.ours), lambda both=both: _passes(both.theirs))
-        group = f"Affine maps of pictures, {PASSES} times, against torch's affine_grid and grid_sample"
-        yield Row(group, str(case), ours / theirs, "times", case.gate, None, ours, theirs, gap=gap)
+
+def sides(case: Case):
+    both = Both(case, np.float32)
+    return partial(_passes, both.ours), partial(_passes, both.theirs)
 
 
 def difference(case: Case) -> float:

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from benchmarks import against, convolution, memory, normalization, training, warp
+from benchmarks.contest import EQUAL, contest
 from benchmarks.row import HEAD, RECORD, Row
 from benchmarks.tasks import TASKS, Task
 
@@ -134,14 +135,14 @@ def test_convolution_asks_for_what_was_agreed():
 def test_convolution_is_compared_with_the_same_in_torch(padding):
     pytest.importorskip(convolution.LAYER)
     pytest.importorskip("torch")
-    assert convolution.difference(convolution.Case(2, 3, 5, 4, 3, padding)) < convolution.EQUAL
+    assert convolution.difference(convolution.Case(2, 3, 5, 4, 3, padding)) < EQUAL
 
 
 @pytest.mark.parametrize("kind", ["batch norm", "layer norm"])
 @pytest.mark.parametrize("row", [(5,), (3, 4, 2)], ids=["rows", "pictures"])
 def test_normalization_is_compared_with_the_same_in_torch(kind, row):
     pytest.importorskip("torch")
-    assert normalization.difference(kind, 6, row) < normalization.EQUAL
+    assert normalization.difference(kind, 6, row) < EQUAL
 
 
 def test_a_sweep_over_a_convolutional_network_does_what_torch_does():
@@ -149,7 +150,7 @@ def test_a_sweep_over_a_convolutional_network_does_what_torch_does():
     pytest.importorskip("torch")
     _, ours = convolution.our_sweep(convolution.RATES[:1], "float64")
     _, theirs = convolution.torch_run(0.0, "float64")
-    assert abs(ours[0] - theirs).max() < convolution.EQUAL
+    assert abs(ours[0] - theirs).max() < EQUAL
 
 
 @pytest.mark.parametrize(("many", "verdict"), [(15.0, "gate passed"), (15.1, "missed")])
@@ -166,4 +167,16 @@ def test_the_memory_of_a_sweep_is_seen():
 def test_affine_maps_ask_for_what_was_agreed_and_are_compared_with_the_same_in_torch():
     pytest.importorskip("torch")
     assert (str(warp.CASES[0]), warp.CASES[0].gate) == ("64 pictures of 1 x 28 x 28", 3)
-    assert warp.difference(warp.Case(3, 2, 5)) < warp.EQUAL
+    assert warp.difference(warp.Case(3, 2, 5)) < EQUAL
+
+
+def test_a_contest_is_held_only_where_both_compute_the_same():
+    pytest.importorskip("torch")
+    cases = [warp.Case(3, 2, 5, gate=2)]
+    sides = lambda: (0.003, None), lambda: (0.002, None)
+    (row,) = contest("maps", cases, lambda case: EQUAL, lambda case: sides)
+    assert (row.group, row.what, row.ours, row.theirs, row.gap) == ("maps", str(cases[0]), 3, 2, EQUAL)
+    assert (row.value, row.verdict) == (1.5, "gate passed")
+    for gap in (2 * EQUAL, float("nan")):
+        with pytest.raises(ValueError, match=r"both must agree to 1e-10, got a difference of .* for 3 pictures"):
+            list(contest("maps", cases, lambda case, gap=gap: gap, lambda case: sides))
