@@ -81,8 +81,9 @@ def difference(now: str, pinned: str) -> str:
     Each is a number as `parse` reads it, perhaps with words behind it, the same in both: "3 steps", "62 of 66". Words
     with digits must begin with "of". For other texts it is "".
     Equal numbers differ by "±0". Any other difference has its sign, and no words but one: that of percents is in
-    "points". It has the decimals of the finer number. Where these are more than four, or it is a million or more, it is
-    told in three significant digits, as `rounded` tells them.
+    "points". It has the decimals of the finer number. Where these are more than four, or it is a million or more, or it
+    would have more than three digits and more than either number, it is told in three significant digits, as `rounded`
+    tells them: 12 and 0.0032 differ by 12, not by 11.9968.
     """
     a, b = _told(now), _told(pinned)
     if a is None or b is None or a.behind != b.behind:
@@ -90,16 +91,18 @@ def difference(now: str, pinned: str) -> str:
     if a.value == b.value:
         return "±0"
     size, decimals = abs(a.value - b.value), max(a.decimals, b.decimals, 0)
-    written = decimals <= _MOST_DECIMALS and size < 1e6
-    text = f"{size:,.{decimals}f}" if written else rounded(size * _UP, 3)
+    text = f"{size:,.{decimals}f}"
+    written = decimals <= _MOST_DECIMALS and size < 1e6 and _digits(text) <= max(a.digits, b.digits, 3)
+    text = text if written else rounded(size * _UP, 3)
     unit = (" point" if text == "1" else " points") if a.behind.startswith("%") else ""
     return f"{'+' if a.value > b.value else '−'}{text}{unit}"
 
 
 class _Told(NamedTuple):
-    """A number as it was told, the decimals that it was told with, and what stands behind it."""
+    """A number as it was told, its significant digits, its decimals, and what stands behind it."""
 
     value: float
+    digits: int
     decimals: int
     behind: str
 
@@ -114,7 +117,12 @@ def _told(text: str) -> _Told | None:
     value = float(f"{sign}{digits}e{power}".translate(_LOWERED))
     if not math.isfinite(value):
         return None
-    return _Told(value, len(digits.partition(".")[2]) - power, percent.strip() + behind)
+    return _Told(value, _digits(digits), len(digits.partition(".")[2]) - power, percent.strip() + behind)
+
+
+def _digits(text: str) -> int:
+    """How many digits a number is written with, without zeros in front."""
+    return len(re.sub(r"[.,]", "", text).lstrip("0"))
 
 
 def one_line(text: str) -> str:
