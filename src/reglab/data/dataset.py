@@ -19,7 +19,8 @@ class Dataset:
 
     `lead` counts replica axes in front of both, where every replica has data of its own, e.g. x (S, n, d), y (S, n).
     `sample_weight` (n,), at least 0, say how often a row counts, with the same axes in front; None: once.
-    Raises ValueError on NaN or infinite data, empty arrays, mismatched lengths, labels outside 0 .. classes - 1.
+    Raises ValueError on NaN or infinite data, empty arrays, mismatched lengths, labels outside 0 .. classes - 1, and
+    for two classes coded as -1 and 1, where every -1 would silently count as no label: (y + 1) // 2 makes them 0 and 1.
     """
 
     x: np.ndarray
