@@ -14,7 +14,8 @@ class Penalty(Regularizer):
 
     lam: at least 0, a number or an array over the sweep axes.
     on: the parameters that are penalized: "weights" (the default: no bias,
-        no norm parameter), names such as ["0.W"], or a predicate on names.
+        no norm parameter), names such as ["0.W"], or a predicate on names,
+        which must leave out running averages: they are not learned.
         Outside a run there are no names: all of theta counts as weights.
     Raises ValueError where lam is negative, or `on` names nothing.
     """
