@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from reglab_book.bound import NBSP, bound
 from reglab_book.listings import shortened
 
 from contrast import CONTRAST
@@ -72,6 +73,19 @@ def test_a_listing_shows_the_code_that_runs():
         assert not long, f"the listing of {path} has a docstring of several paragraphs: {long[0]}"
 
 
+BOUND = {
+    "(95 % interval 0.4 to 1.8, p < 0.001)": "(95_% interval 0.4 to 1.8, p_<_0.001)",
+    "β = 3 and kernels of 3 × 3": "β_=_3 and kernels of 3_×_3",
+    "the gap = −0.5": "the gap =_−0.5",
+    "x = y, a − 3 and 20 rows": "x = y, a − 3 and 20 rows",
+}
+
+
+@pytest.mark.parametrize("text", BOUND)
+def test_numbers_stay_with_their_signs_and_units(text):
+    assert bound(text) == BOUND[text].replace("_", NBSP)
+
+
 @in_book
 @in_browser
 def test_page_shows_what_goes_on(book, open_page, page):
@@ -90,6 +104,8 @@ def test_page_shows_what_goes_on(book, open_page, page):
                     faults.append(f"{width} px: {kind} cut, cue {one['cue']}, tab {one['stop']}: {one['words']}")
                 if kind in FORMULAS and one["stop"] and not one["cut"]:
                     faults.append(f"{width} px: Tab stops at a formula that fits: {one['words']}")
+                if kind == "tables" and width == LAPTOP and one["cut"]:
+                    faults.append(f"{width} px: a table is cut though it may use the margin: {one['words']}")
                 if kind == "code blocks" and width == LAPTOP and one["cut"] and 0 < one["columns"] <= IN_A_BOX:
                     faults.append(f"{width} px: code of {one['columns']} columns is cut: {one['words']}")
     assert not faults, f"{page}:\n" + "\n".join(faults)
