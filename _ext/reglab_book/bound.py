@@ -1,0 +1,69 @@
+"""What a line must not tear: a number and its unit or sign, and a formula and what touches it.
+
+On a phone every third paragraph would have a "= 3", a "% of the rows" or a lone full stop at the start of a line.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+NBSP = "\N{NO-BREAK SPACE}"
+# 95 %, 90 °, 3 × 3
+AFTER_NUMBER = re.compile(r"(?<=\d) (?=[%°×])")
+# × 3, = −0.5, < 0.001
+BEFORE_NUMBER = re.compile(r"(?<=[×=<>≈≤≥±]) (?=[−+±]?\d)")
+# β = 3, p < 0.001: a symbol is one or two letters long
+AFTER_SYMBOL = re.compile(rf"(?<!\w)(\w{{1,2}}) (?=[=<>≈≤≥]{NBSP})")
+# Around a formula a browser breaks a line even before a full stop.
+OPENING, CLOSING = re.compile(r"[(\[“‘]+$"), re.compile(r"^[^\s\w(\[“‘]{1,3}(?!\S)|^[-–’][\w-]{1,12}[.,;:]?")
+FIXED = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw, nodes.comment, nodes.Invisible)
+
+
+def bound(text):
+    """A text whose numbers stay with their signs and units."""
+    text = BEFORE_NUMBER.sub(NBSP, AFTER_NUMBER.sub(NBSP, text))
+    return AFTER_SYMBOL.sub(rf"\1{NBSP}", text)
+
+
+def _is_fixed(node):
+    while node is not None:
+        if isinstance(node, FIXED):
+            return True
+        node = node.parent
+    return False
+
+
+class Bind(SphinxPostTransform):
+    default_priority = 202  # after numbers have been glued in
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for text in list(self.document.findall(nodes.Text)):
+            if not _is_fixed(text) and (made := bound(str(text))) != text:
+                text.parent.replace(text, nodes.Text(made))
+        for formula in list(self.document.findall(nodes.math)):
+            _hold(formula)
+
+
+def _hold(formula):
+    """A bracket before an inline formula and the punctuation behind it go into one box with it, which has no breaks."""
+    parent, at = formula.parent, formula.parent.index(formula)
+    before, after = parent[at - 1] if at else None, parent[at + 1] if at + 1 < len(parent) else None
+    opening = OPENING.search(before) if isinstance(before, nodes.Text) else None
+    closing = CLOSING.match(after) if isinstance(after, nodes.Text) else None
+    if not opening and not closing:
+        return
+    box = nodes.inline(classes=["reglab-bound"])
+    parent.replace(formula, box)
+    if opening:
+        parent.replace(before, nodes.Text(before[: opening.start()]))
+        box += nodes.Text(opening[0])
+    box += formula
+    if closing:
+        box += nodes.Text(closing[0])
+        parent.replace(after, nodes.Text(after[closing.end() :]))
+
+
+def setup(app):
+    app.add_post_transform(Bind)
