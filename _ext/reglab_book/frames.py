@@ -110,8 +110,9 @@ def explorer_html(bundle, base, names, first=True):
     # The theme's class "dark-light" is for pictures that the dark theme is to leave as they are.
     for panel in bundle["panels"]:
         title = escape(panel["title"])
+        classes = " reglab-filled" * panel["filled"] + " reglab-tall" * (panel["height"] > 1.25 * panel["width"])
         panels.append(
-            f'<div class="reglab-panel{" reglab-filled" * panel["filled"]}">'
+            f'<div class="reglab-panel{classes}">'
             f'<p class="reglab-panel-title">{title}</p>'
             f'<div class="reglab-picture"><img src="{base}{names[_at(panel, start, sliders)]}" width="{panel["width"]}"'
             f' height="{panel["height"]}" alt="{title}" decoding="sync"{loading} class="dark-light"></div></div>'

@@ -265,6 +265,26 @@ function setUp(figure) {
   const keys = el("p", { className: "reglab-keys", textContent: keysOf(sliders, panels) });
   const buttons = el("div", { className: "reglab-buttons" }, ...player.nodes, button("Reset", reset), pin, copy, full, back, keys);
 
+  // Where it is narrow the numbers run on as text. Their box is as tall as the longest of them need, so that what lies
+  // below it stays where it is.
+  const longest = (length) => readouts.reduce((most, said) => (length(said) > length(most) ? said : most));
+  const lengthy = numbers.length
+    ? [longest((said) => said.slice(0, numbers.length).join("").length), ...numbers.map((_, i) => longest((said) => said[i].length))]
+    : [];
+  const reserve = () => {
+    status.style.minHeight = "";
+    if (!figure.classList.contains("reglab-compact") || !lengthy.length) return;
+    const probe = el("p", { className: "reglab-state reglab-probe" });
+    const texts = numbers.map((number) => probe.appendChild(number.cloneNode(true)).querySelector("b"));
+    status.after(probe);
+    const heights = lengthy.map((said) => {
+      texts.forEach((text, i) => { text.textContent = said[i]; });
+      return probe.offsetHeight;
+    });
+    probe.remove();
+    status.style.minHeight = `${Math.max(...heights)}px`;
+  };
+
   // ---- How it is laid out. In lecture mode: pictures side by side, or one large and the others beside it
 
   let large = null;
@@ -278,6 +298,7 @@ function setUp(figure) {
     figure.classList.toggle("reglab-compact", figure.clientWidth < NARROW || (!filling && innerHeight < LOW));
     figure.classList.toggle("reglab-one-large", filling && panels.length > 1 && one !== null);
     cards.forEach((card, p) => card.classList.toggle("reglab-large", filling && p === one));
+    reserve();
   };
   const enlarge = (p) => {
     if (p >= panels.length) return;
