@@ -17,7 +17,7 @@ def _fingerprint():
 PARTS = (
     *("lock", "bars", "bibliography", "bound", "cards", "claims", "docstrings", "downloads", "execution"),
     *("exercise_titles", "explorers", "failures", "frames", "glossary", "glued", "graph", "landing", "later"),
-    *("listings", "notebooks", "offline", "package", "paper", "preview", "questions", "reading", "search", "settings"),
+    *("lines", "listings", "notebooks", "offline", "package", "paper", "preview", "questions", "reading", "search", "settings"),
     "speed",
 )
 

@@ -114,7 +114,7 @@ class Book(SphinxRole):
         book = later.book(self.env)
         minutes = [chapter.minutes for chapter in book.values()]
         places = [place for place in PLACES if any(chapter.place == place for chapter in book.values())]
-        so_far = f"{NUMBERS[len(places)]} of them so far, {listing(places)}"
+        so_far = f"{NUMBERS[len(places)]} of them so far: {listing(places)}"
         least, most = min(minutes, default=0), max(minutes, default=0)
         made = {
             "chapters": str(len(book)),

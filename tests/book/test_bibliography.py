@@ -29,6 +29,14 @@ def test_no_two_entries_share_an_address():
     assert len(addresses) == len(set(addresses))
 
 
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_entry_reads_well(key):
+    """Without a year a citation says "n.d.", and two works of one author cannot be told apart; formulas are not set."""
+    fields = ENTRIES[key].fields
+    assert fields.get("year"), f"{key} has no year"
+    assert "$" not in fields["title"], f"{key} has a formula in its title"
+
+
 @pytest.mark.book
 def test_a_page_lists_what_it_cites(book, page):
     soup = BeautifulSoup((book / page).read_text(encoding="utf-8"), "html.parser")

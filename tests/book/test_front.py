@@ -207,7 +207,7 @@ class TestMini:
         page = soup(front.html, "intro.html")
         said = page.select_one("article p").get_text()
         assert said == (
-            "There are 2 chapters and 3 explorers, 20 to 40 minutes each, for two of them so far, weights and step."
+            "There are 2 chapters and 3 explorers, 20 to 40 minutes each, for two of them so far: weights and step."
         )
         assert [path.strong.get_text() for path in page.select(".reglab-path")] == [
             f"A look: about {2 * OPENING} minutes",
