@@ -15,7 +15,7 @@ def _fingerprint():
 
 # What each module does for Sphinx stands in its own `setup`. The lock comes first.
 PARTS = (
-    *("lock", "bars", "bibliography", "bound", "cards", "claims", "docstrings", "downloads", "execution"),
+    *("lock", "bars", "bibliography", "bound", "cards", "claims", "columns", "docstrings", "downloads", "execution"),
     *("exercise_titles", "explorers", "failures", "frames", "glossary", "glued", "graph", "landing", "later"),
     *("lines", "listings", "notebooks", "offline", "package", "paper", "preview", "questions", "reading", "search", "settings"),
     "speed",
