@@ -61,7 +61,7 @@ class Widen(SphinxPostTransform):
 
     def run(self, **kwargs):
         for block in list(self.document.findall(nodes.literal_block)):
-            if max(map(len, block.astext().splitlines()), default=0) > COLUMNS and _in_column(block):
+            if max(map(len, block.astext().splitlines()), default=0) > COLUMNS and in_column(block):
                 frame = block.parent if block.parent.get("nb_element") == "cell_code_source" else block
                 frame["classes"].append("full-width")
         for table in list(self.document.findall(nodes.table)):
@@ -79,7 +79,7 @@ def _is_wide(table):
     return columns > TABLE_COLUMNS or sum(longest) > TABLE_LETTERS
 
 
-def _in_column(node):
+def in_column(node):
     """Whether only sections and the containers of a cell hold it."""
     while node.parent is not None:
         node = node.parent

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from reglab_book.bound import NBSP, bound
+from docutils import nodes
+from reglab_book.explorers import Wide
 from reglab_book.listings import shortened
+from reglab_book.tables import widen
 
 from contrast import CONTRAST
 from surface import KINDS, LAPTOP, PHONE, measure
@@ -84,6 +87,14 @@ BOUND = {
 @pytest.mark.parametrize("text", BOUND)
 def test_numbers_stay_with_their_signs_and_units(text):
     assert bound(text) == BOUND[text].replace("_", NBSP)
+@pytest.mark.parametrize(("columns", "place", "wide"), [(5, "section", 0), (6, "section", 1), (6, "note", 0)])
+def test_tables_of_many_columns_use_the_margin(columns, place, wide):
+    group = nodes.tgroup(cols=columns)
+    document = nodes.section("", getattr(nodes, place)("", nodes.table("", group)))
+    for _ in range(2):  # what is wide is widened once
+        widen(document)
+        assert len(list(document.findall(Wide))) == wide
+        assert list(document.findall(nodes.tgroup)) == [group]
 
 
 @in_book
