@@ -74,7 +74,9 @@ class Claims(SphinxDirective):
 
     def articles(self):
         known = sources(self.env.srcdir).items()
-        rows = [[nodes.strong("", key), nodes.Text(f"{about['author']}: {about['title']}")] for key, about in known]
+        # An address may break behind a stroke, on a phone.
+        told = [f"{about['author']}: {about['title']}".replace("/", "/\N{ZERO WIDTH SPACE}") for _, about in known]
+        rows = [[nodes.strong("", key), nodes.Text(text)] for (key, _), text in zip(known, told, strict=True)]
         return table(["said by", "article"], rows)
 
     def chapter(self, chapter, claims):
