@@ -75,8 +75,9 @@ def _still(env, still):
         raise ExtensionError(f"{env.docname}: cannot read version {still.get('version')} of a still picture")
     pictures = still["pictures"]
     base, names = _store(env, [picture["webp"] for picture in pictures])
-    # The theme's class "full-width" is for what may reach into the margin beside the text. Four stand two by two.
-    width = " full-width" if len(pictures) > 2 and len(pictures) != 4 else ""
+    # The theme's class "full-width" is for what may reach into the margin beside the text, which has 688 pixels. Four
+    # pictures stand two by two.
+    width = " full-width" if sum(picture["width"] for picture in pictures) > 688 and len(pictures) != 4 else ""
     images = "".join(
         f'<img src="{base}{name}" width="{picture["width"]}" height="{picture["height"]}" alt=""'
         ' loading="lazy" class="reglab-still dark-light">'
