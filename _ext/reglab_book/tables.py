@@ -23,7 +23,7 @@ def widen(document):
         table = group.parent
         if group["cols"] > COLUMNS and in_column(table) and not isinstance(table.parent, Wide):
             frame = Wide(classes=["reglab-table"])
-            table.replace_self(frame)
+            table.parent.replace(table, frame)
             frame += table
 
 

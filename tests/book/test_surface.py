@@ -90,11 +90,12 @@ def test_numbers_stay_with_their_signs_and_units(text):
 @pytest.mark.parametrize(("columns", "place", "wide"), [(5, "section", 0), (6, "section", 1), (6, "note", 0)])
 def test_tables_of_many_columns_use_the_margin(columns, place, wide):
     group = nodes.tgroup(cols=columns)
-    document = nodes.section("", getattr(nodes, place)("", nodes.table("", group)))
+    document = nodes.section("", getattr(nodes, place)("", nodes.table("", group, ids=["that"])))
     for _ in range(2):  # what is wide is widened once
         widen(document)
         assert len(list(document.findall(Wide))) == wide
         assert list(document.findall(nodes.tgroup)) == [group]
+        assert sum("that" in node["ids"] for node in document.findall(nodes.Element)) == 1
 
 
 @in_book
