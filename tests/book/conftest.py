@@ -100,8 +100,9 @@ def mini_book(tmp_path):
     return MiniBook(tmp_path / "mini")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built_mini_book(tmp_path_factory):
+    """One for all tests that only look at it."""
     mini = MiniBook(tmp_path_factory.mktemp("book") / "mini")
     mini.build_well()
     return mini

@@ -1,4 +1,5 @@
-"""Every page, from a file and from a server: nothing fails, nothing comes from afar, mathematics is set."""
+"""Every page: nothing fails, nothing comes from afar, mathematics is set. From a file it is opened where it is asked
+whether it is accessible, from a server here."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -22,18 +23,14 @@ SET_MATHEMATICS = """async () => {
 }"""
 
 
-def opened(open_page, where, page):
+def opened(open_page, where, page, **options):
     """A page whose mathematics is set and that has all it asks for by itself, without a fault."""
-    tab = open_page(where)
+    tab = open_page(where, **options)
     mathematics = tab.evaluate(SET_MATHEMATICS)
     tab.wait_for_load_state("networkidle")
     assert mathematics in ("none", "set"), f"{page} shows {mathematics}"
     assert not tab.faults, f"{where}:\n" + "\n".join(tab.faults)
     return tab
-
-
-def test_page_works_from_a_file(book, open_page, page):
-    opened(open_page, (book / page).as_uri(), page)
 
 
 def test_page_works_from_a_server_and_its_first_load_is_light(book, serve, open_page, page):
