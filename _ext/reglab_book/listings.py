@@ -1,7 +1,7 @@
-"""Code and tables as pages print them.
+"""Code as pages print it.
 
 A listing is the code that runs, but of a docstring it keeps the first paragraph: all of it stands on the API page. What
-is too wide for the column of text, code or a table, may use the margin beside it.
+is too wide for the column of text may use the margin beside it.
 """
 
 import ast
@@ -12,12 +12,8 @@ from docutils.parsers.rst import directives
 from sphinx.directives.code import LiteralInclude
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from reglab_book.explorers import Wide
-
 # What the column of text holds on a screen of 1280 pixels (reading.css).
 COLUMNS = 84
-# A table with more columns, or with longer words in them, is narrow in the column of text: it breaks at every word.
-TABLE_COLUMNS, TABLE_LETTERS = 5, 75
 HOLDS_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 # What stands between the page and code in its column; anything else, such as a box or a list, is narrower.
 IN_COLUMN = (nodes.document, nodes.section)
@@ -64,19 +60,6 @@ class Widen(SphinxPostTransform):
             if max(map(len, block.astext().splitlines()), default=0) > COLUMNS and in_column(block):
                 frame = block.parent if block.parent.get("nb_element") == "cell_code_source" else block
                 frame["classes"].append("full-width")
-        for table in list(self.document.findall(nodes.table)):
-            if _is_wide(table) and _in_column(table):
-                frame = Wide(classes=["reglab-wide-table"])
-                table.parent.replace(table, frame)
-                frame += table
-
-
-def _is_wide(table):
-    """Whether a table has many columns, or its columns words that are long, taken together."""
-    rows = [[entry.astext().split() for entry in row.findall(nodes.entry)] for row in table.findall(nodes.row)]
-    columns = max(map(len, rows))
-    longest = [max((len(word) for row in rows if i < len(row) for word in row[i]), default=0) for i in range(columns)]
-    return columns > TABLE_COLUMNS or sum(longest) > TABLE_LETTERS
 
 
 def in_column(node):

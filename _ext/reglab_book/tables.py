@@ -6,8 +6,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from reglab_book.explorers import Wide
 from reglab_book.listings import in_column
 
-# Five columns can be read within the text; with six, the cells of a study break at every word.
-COLUMNS = 5
+# With more columns, or with longer words in them, a table within the text breaks at every word.
+COLUMNS, LETTERS = 5, 75
 
 
 class Widen(SphinxPostTransform):
@@ -19,12 +19,20 @@ class Widen(SphinxPostTransform):
 
 
 def widen(document):
-    for group in list(document.findall(nodes.tgroup)):
-        table = group.parent
-        if group["cols"] > COLUMNS and in_column(table) and not isinstance(table.parent, Wide):
+    """Let every wide table of a document use the margin, once."""
+    for table in list(document.findall(nodes.table)):
+        if is_wide(table) and in_column(table):
             frame = Wide(classes=["reglab-table"])
             table.parent.replace(table, frame)
             frame += table
+
+
+def is_wide(table):
+    """Whether a table has many columns, or its columns words that are long, taken together."""
+    rows = [[entry.astext().split() for entry in row.findall(nodes.entry)] for row in table.findall(nodes.row)]
+    columns = max((group["cols"] for group in table.findall(nodes.tgroup)), default=0)
+    longest = [max((len(word) for row in rows if i < len(row) for word in row[i]), default=0) for i in range(columns)]
+    return columns > COLUMNS or sum(longest) > LETTERS
 
 
 def setup(app):

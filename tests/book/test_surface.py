@@ -4,8 +4,8 @@ import ast
 from pathlib import Path
 
 import pytest
-from reglab_book.bound import NBSP, bound
 from docutils import nodes
+from reglab_book.bound import NBSP, bound
 from reglab_book.explorers import Wide
 from reglab_book.listings import shortened
 from reglab_book.tables import widen
@@ -87,6 +87,8 @@ BOUND = {
 @pytest.mark.parametrize("text", BOUND)
 def test_numbers_stay_with_their_signs_and_units(text):
     assert bound(text) == BOUND[text].replace("_", NBSP)
+
+
 @pytest.mark.parametrize(("columns", "place", "wide"), [(5, "section", 0), (6, "section", 1), (6, "note", 0)])
 def test_tables_of_many_columns_use_the_margin(columns, place, wide):
     group = nodes.tgroup(cols=columns)
