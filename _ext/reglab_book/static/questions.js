@@ -17,11 +17,17 @@ const el = (tag, properties = {}, ...children) => {
   node.append(...children);
   return node;
 };
-// Formulas are drawn already: what is said is a copy of what stands on the page.
+// What is said is a copy of what stands on the page, whose formulas may be drawn already or not.
 const copyOf = (node) => [...node.cloneNode(true).childNodes].map((child) => {
   child.querySelectorAll?.("[id]").forEach((part) => part.removeAttribute("id"));
   return child;
 });
+const say = (said, right, ...parts) => {
+  said.hidden = false;
+  said.classList.toggle("reglab-right", right);
+  said.replaceChildren(...parts);
+  window.MathJax?.typesetPromise?.([said]);
+};
 
 const statusBelow = (question) => {
   const said = el("p", { className: "reglab-said", hidden: true });
@@ -52,16 +58,11 @@ function setUpChoice(question, told) {
   } }));
   const show = (i) => {
     inputs[i].checked = true;
-    said.hidden = false;
-    said.classList.toggle("reglab-right", i === right);
-    said.replaceChildren(...copyOf(reasons[i]));
+    say(said, i === right, ...copyOf(reasons[i]));
     details.hidden = i !== right; // whoever has it right may read about the others
   };
-  const choices = el("div", { className: "reglab-choices" }, ...inputs.map((input, i) => {
-    const label = el("label", {}, input);
-    label.append(el("span", {}, ...copyOf(list.children[i])));
-    return label;
-  }));
+  const choices = el("div", { className: "reglab-choices" }, ...inputs.map((input, i) => (
+    el("label", {}, input, el("span", {}, ...list.children[i].childNodes)))));
   choices.setAttribute("role", "radiogroup");
   choices.setAttribute("aria-labelledby", `${question.id}-asked`);
   list.replaceWith(choices);
@@ -108,42 +109,33 @@ function setUpOrder(question) {
   const check = el("button", { type: "button", textContent: "Check the order", onclick: () => {
     const places = [...list.children].map((step) => Number(step.dataset.place));
     const wrong = places.findIndex((place, i) => place !== i);
-    said.hidden = false;
-    said.classList.toggle("reglab-right", wrong < 0);
     if (wrong < 0) {
-      said.textContent = "Right: each step stands on those before it.";
+      say(said, true, "Right: each step stands on those before it.");
       details.hidden = false;
       return;
     }
     const reason = copyOf(reasons[places[wrong]]).slice(1); // without its letter
     const before = wrong === 0 ? "The first step comes too early. "
       : `${wrong === 1 ? "The first step is" : `The first ${wrong} steps are`} right. The next comes too early. `;
-    said.replaceChildren(before, ...reason);
+    say(said, false, before, ...reason);
   } });
   list.after(el("p", { className: "reglab-order" }, check));
   details.hidden = true;
 }
 
-const start = () => {
-  for (const quiz of document.querySelectorAll(".reglab-quiz")) {
-    const tally = quiz.querySelector(".reglab-tally");
-    const results = [];
-    const told = () => {
-      const done = results.map((result) => result()).filter((result) => result !== null);
-      tally.hidden = done.length < results.length;
-      tally.textContent = tally.hidden ? "" : `${done.filter(Boolean).length} of ${done.length} right at the first try.`;
-    };
-    for (const question of quiz.querySelectorAll(".reglab-question")) results.push(setUpChoice(question, told));
-    told();
-  }
-  for (const question of document.querySelectorAll(":not(.reglab-quiz) > .reglab-question")) {
-    if (question.querySelector(".reglab-steps")) setUpOrder(question);
-    else setUpChoice(question, () => {});
-  }
-};
-
-// Once formulas are drawn, for copies are made of them; a page without them has no such promise.
-const drawn = () => window.MathJax?.startup?.promise ?? Promise.resolve();
-if (document.readyState === "complete") drawn().then(start, start);
-else addEventListener("load", () => drawn().then(start, start));
+for (const quiz of document.querySelectorAll(".reglab-quiz")) {
+  const tally = quiz.querySelector(".reglab-tally");
+  const results = [];
+  const told = () => {
+    const done = results.map((result) => result()).filter((result) => result !== null);
+    tally.hidden = done.length < results.length;
+    tally.textContent = tally.hidden ? "" : `${done.filter(Boolean).length} of ${done.length} right at the first try.`;
+  };
+  for (const question of quiz.querySelectorAll(".reglab-question")) results.push(setUpChoice(question, told));
+  told();
+}
+for (const question of document.querySelectorAll(":not(.reglab-quiz) > .reglab-question")) {
+  if (question.querySelector(".reglab-steps")) setUpOrder(question);
+  else setUpChoice(question, () => {});
+}
 })();
