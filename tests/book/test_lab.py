@@ -115,11 +115,16 @@ def test_notebook_is_alive_in_jupyterlab(laid, lab, tab, name):
     assert any(NOTEBOOKS[name] in listing for listing in listings), "what the package is, is not printed"
 
     shown = panel.inner_text()
-    for cell in filter(is_solution, code):
-        body = cell.source[cell.source.index("def ") :].splitlines()[1].strip()
+    solutions = [cell.source for cell in code if is_solution(cell)]
+    functions = [source for source in solutions if "def " in source]
+    for source in functions:
+        body = source[source.index("def ") :].splitlines()[1].strip()
         assert body not in shown, f"a solution is not folded: {body}"
-    assert shown.count("write your answer here") >= 2 * sum(map(is_solution, code))
-    assert shown.count("✗") == sum(map(is_solution, code))
+    # Where it is to be written, and where a function that is not written yet raises.
+    assert shown.count("write your answer here") >= len(solutions) + len(functions)
+    assert shown.count("✗") == len(solutions)
+
+    answer_questions(panel)
 
     explorers = panel.locator(".jp-OutputArea-output:has(.noUi-handle):has(img)")
     assert explorers.count() == sum(cell.source.count("explore(\n") for cell in code)
@@ -127,6 +132,19 @@ def test_notebook_is_alive_in_jupyterlab(laid, lab, tab, name):
         seconds = min(drag(tab, explorer, by) for by in (60, -40, 40))  # the machine may be busy once
         assert seconds < 1, f"the pictures follow a slider after {seconds:.1f} s"
     assert not tab.faults, "\n".join(tab.faults)
+
+
+def answer_questions(panel):
+    """Each answer of a question, in the order of the page, says at once whether it is right; one of them is."""
+    questions = panel.locator(".widget-vbox:has(> .widget-hbox > button):has(> .widget-htmlmath)")
+    for question in questions.all():
+        said = []
+        for button in question.locator("button").all():
+            button.click()
+            status = question.locator("[role=status]")
+            status.wait_for()
+            said.append(status.inner_text())
+        assert sum("Right." in one for one in said) == 1, said
 
 
 def wait_for_kernel(lab, path):
