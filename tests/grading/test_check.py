@@ -152,6 +152,11 @@ def test_a_plain_property_says_what_came(exercise):
     assert "for w = [0.5, −2, 1.5, 3]: got 3" in exercise(lambda f: f(W) == 4)(lambda w: w.max())
 
 
+def test_of_an_array_all_entries_must_hold(exercise):
+    assert "✓" in exercise(lambda f: f(W) == W)(lambda w: w)
+    assert "✗" in exercise(lambda f: f(W) == W)(lambda w: np.where(w > 2, 0, w))
+
+
 def test_large_arrays_are_told_by_their_shape(exercise):
     said = exercise(lambda f: close(f(np.ones((30, 3))), np.zeros(30)))(lambda x: x.sum(1))
     assert "x = an array of shape (30, 3)" in said

@@ -72,6 +72,8 @@ def _tried(holds, answer, calls) -> Compared:
     try:
         with at_most(SECONDS):
             found = holds(answer)
+        if not isinstance(found, Compared):
+            found = bool(np.all(found))  # of an array all entries must hold
     except TooLong:
         return Compared(False, mistake=f"your answer was still running after {SECONDS} seconds: does its loop end?")
     except Refused as reason:
