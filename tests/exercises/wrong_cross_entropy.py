@@ -23,12 +23,15 @@ def _clipped(z, y):
     return -(y * np.log(np.maximum(q, 1e-12))).sum(-1).mean(), (q - y) / len(z)
 
 
-def _entropy(p):
-    return -(p[p > 0] * np.log(p[p > 0])).sum()
+def _printed(q, y):
+    """As the page prints it."""
+    value = -(y * np.log(q + (1 - y) * np.log(1 - q))).mean()
+    gradient = -(y / q + (1 - y) / (1 - q)) / len(y)
+    return value, gradient
 
 
-def _kl(p, q):
-    return (p[p > 0] * np.log(p[p > 0] / q[p > 0])).sum()
+def _value(q, y):
+    return -(y * np.log(q) + (1 - y) * np.log(1 - q)).mean()
 
 
 def _step(w, X, y, lam, bend=True, sign=-1, ridge=True):
@@ -42,26 +45,33 @@ def _step(w, X, y, lam, bend=True, sign=-1, ridge=True):
 WRONG = {
     "cross_entropy.1": [
         (lambda z, y: (-(y * _log_softmax(z)).sum(), np.exp(_log_softmax(z)) - y), "mean over the rows"),
-        (_hard, "soft targets"),
-        (lambda z, y: (-(y * _log_softmax(z)).sum(-1).mean(), np.exp(_log_softmax(z)) - y), "gradient belongs"),
+        (lambda z, y: (-(y * _log_softmax(z)).mean(), (np.exp(_log_softmax(z)) - y) / y.size), "rows alone"),
+        (_hard, "likeliest class"),
+        (lambda z, y: (-(y * _log_softmax(z)).sum(-1).mean(), np.exp(_log_softmax(z)) - y), "by their number"),
+        (lambda z, y: (-(y * _log_softmax(z)).sum(-1).mean(), (y - np.exp(_log_softmax(z))) / len(z)), "downhill"),
+        (lambda z, y: (-(y * _log_softmax(z)).sum(-1).mean(), -y / np.exp(_log_softmax(z)) / len(z)), "not to z"),
         (_naive, "logits of 1000"),
         (_clipped, "logits of 1000"),
     ],
     "cross_entropy.2": [
-        (lambda p, q: (_entropy(p), _kl(q, p)), "add up to H(p, q)"),
-        (lambda p, q: (_entropy(q), _kl(p, q)), "entropy of K equal"),
-        (lambda p, q: (_entropy(p), -(p * np.log(q)).sum()), "divergence is 0"),
-        (lambda p, q: (-(p * np.log(p + 1e-3)).sum(), (p * np.log((p + 1e-3) / q)).sum()), "entropy of K equal"),
+        (_printed, "where does the first log end"),
+        (lambda q, y: (_value(q, y), _printed(q, y)[1]), "which sign"),
+        (lambda q, y: (_value(q, y), (q - y) / len(y)), "with respect to the logit"),
+        (lambda q, y: (_value(q, y), (y / q - (1 - y) / (1 - q)) / len(y)), "downhill"),
+        (lambda q, y: (_value(q, y), -(y / q - (1 - y) / (1 - q))), "number of rows"),
+        (lambda q, y: (-(y * np.log(q)).mean(), -y / q / len(y)), "cost nothing"),
     ],
     "cross_entropy.3": [
-        (lambda w, X, y, lam: _step(w, X, y, lam, sign=1), "downhill"),
-        (lambda w, X, y, lam: _step(w, X, y, lam, bend=False), "eight steps"),
-        (lambda w, X, y, lam: _step(w, X, y, lam, ridge=False), "eight steps"),
-        (lambda w, X, y, lam: _step(w, X, y, max(lam, 0.02)), "without one"),
+        (lambda w, X, y, lam: _step(w, X, y, lam, sign=1), "uphill"),
+        (lambda w, X, y, lam: _step(w, X, y, lam, bend=False), "q (1 - q)"),
+        (lambda w, X, y, lam: _step(w, X, y, lam, ridge=False), "into the Hessian"),
+        (lambda w, X, y, lam: _step(w, X, y, max(lam, 0.02)), "without a penalty, too"),
+        (lambda w, X, y, lam: w - (X.T @ (1 / (1 + np.exp(-X @ w)) - y) / len(y) + lam * w), "along the gradient"),
     ],
     "cross_entropy.4": [
-        (lambda eps, k: np.log((1 - eps) / eps) if eps < 1 else 0.0, "gradient of the loss"),
-        (lambda eps, k: np.log((1 - eps + eps / k) / (eps / (k - 1))), "eps = 1"),
-        (lambda eps, k: -np.log((1 - eps + eps / k) / (eps / k)), "less smoothing"),
+        (lambda w: 1 / (1 + np.exp(w)), "lam times w"),
+        (lambda w: 1 / (w * (1 + np.exp(-w))), "the label is 1"),
+        (lambda w: 1 / (2 * w * (1 + np.exp(w))), "no 2"),
+        (lambda w: 2 * np.log1p(np.exp(-w)) / w**2, "not the values"),
     ],
 }
