@@ -12,22 +12,50 @@ def _unseeded(n, k, seed):
     return np.random.default_rng().permutation(np.arange(n) % k)
 
 
-def _together(train, new):
-    """Scaled before it was split."""
-    both = np.concatenate([train, new])
-    return (train - both.mean(0)) / both.std(0), (new - both.mean(0)) / both.std(0)
+def _blocks(n, k, seed):
+    """Shuffles the names of the folds and leaves neighbours together."""
+    return np.random.default_rng(seed).permutation(k)[np.arange(n) * k // n]
 
 
-def _each_by_itself(train, new):
-    def own(x):
-        return (x - x.mean(0)) / np.where(x.std(0) > 0, x.std(0), 1)
-
-    return own(train), own(new)
+def _turned(n, k, seed):
+    return np.roll(np.arange(n) % k, seed)
 
 
-def _divides_by_zero(train, new):
-    with np.errstate(all="ignore"):
-        return (train - train.mean(0)) / train.std(0), (new - train.mean(0)) / train.std(0)
+def _printed(select, score, x, y, fold):
+    """As the page prints it."""
+    kept, found = select(x, y), []
+    for i in range(fold.max() + 1):
+        fit, new = fold != i, fold == i
+        found.append(score(x[fit][:, kept], y[fit], x[new][:, kept], y[new]))
+    return np.mean(found)
+
+
+def _by_the_scored(select, score, x, y, fold):
+    found = []
+    for i in range(fold.max() + 1):
+        fit, new = fold != i, fold == i
+        kept = select(x[new], y[new])
+        found.append(score(x[fit][:, kept], y[fit], x[new][:, kept], y[new]))
+    return np.mean(found)
+
+
+def _by_the_first_fit(select, score, x, y, fold):
+    """Chosen in the first fold alone: right there, and a leak in all others."""
+    kept, found = select(x[fold != 0], y[fold != 0]), []
+    for i in range(fold.max() + 1):
+        fit, new = fold != i, fold == i
+        found.append(score(x[fit][:, kept], y[fit], x[new][:, kept], y[new]))
+    return np.mean(found)
+
+
+def _unused(select, score, x, y, fold):
+    """Chooses, and takes all features."""
+    found = []
+    for i in range(fold.max() + 1):
+        fit, new = fold != i, fold == i
+        select(x[fit], y[fit])
+        found.append(score(x[fit], y[fit], x[new], y[new]))
+    return np.mean(found)
 
 
 def _best_of_folds(score, models, fold):
@@ -61,6 +89,15 @@ def _fitted_to_inner(score, models, fold):
     return np.mean(found)
 
 
+def _chosen_by_the_outer(score, models, fold):
+    """Chooses by fits to the outer fold."""
+    folds, found = range(fold.max() + 1), []
+    for o in folds:
+        inner = [np.mean([score(m, fold == o, fold == i) for i in folds if i != o]) for m in range(models)]
+        found.append(score(int(np.argmax(inner)), fold != o, fold == o))
+    return np.mean(found)
+
+
 def _fitted_to_all(score, models, fold):
     folds = range(fold.max() + 1)
     return np.mean([score(0, fold >= 0, fold == o) for o in folds])
@@ -72,30 +109,50 @@ def _first_model(score, models, fold):
     return np.mean([score(0, fold != o, fold == o) for o in folds])
 
 
+def _always_the_first(score, models, fold):
+    """Looks at the inner folds, and takes the first all the same."""
+    folds, found = range(fold.max() + 1), []
+    for o in folds:
+        for i in folds:
+            if i != o:
+                score(0, (fold != i) & (fold != o), fold == i)
+        found.append(score(0, fold != o, fold == o))
+    return np.mean(found)
+
+
 WRONG = {
     "splitting.1": [
-        (lambda n, k, seed: np.arange(n) % k, "shuffled"),
-        (_leftovers, "more than one row"),
+        (lambda n, k, seed: np.arange(n) % k, "is the seed used"),
+        (lambda n, k, seed: np.random.default_rng(0).permutation(np.arange(n) % k), "is the seed used"),
+        (lambda n, k, seed: np.random.default_rng(seed).permutation(np.arange(n) % k) + 1, "begin with 0"),
+        (_leftovers, "deal it out"),
         (lambda n, k, seed: np.random.default_rng(seed).integers(0, k, n), "more than one row"),
-        (_unseeded, "seed decides"),
+        (_unseeded, "same seed"),
+        (_blocks, "shuffle the rows"),
+        (_turned, "shuffle the rows"),
     ],
     "splitting.2": [
-        (lambda a, se: a * (1 - a) / se**2, "whole number"),
-        (lambda a, se: int(np.ceil(np.sqrt(a * (1 - a)) / se)), "four times"),
-        (lambda a, se: int(np.ceil(a / se**2)), "as many rows"),
-        (lambda a, se: int(a * (1 - a) / se**2), "are enough"),
+        (lambda a, se: a * (1 - a) / se**2, "no whole number"),
+        (lambda a, se: int(np.ceil(np.sqrt(a * (1 - a)) / se)), "root"),
+        (lambda a, se: int(np.ceil(a / se**2)), "variance of a row"),
+        (lambda a, se: int(a * (1 - a) / se**2), "rounded down"),
+        (lambda a, se: int(a * (1 - a) / se**2) + 1, "one row fewer"),
+        (lambda a, se: int(np.ceil(1.96**2 * a * (1 - a) / se**2)), "half-width"),
     ],
     "splitting.3": [
-        (_together, "mean 0"),
-        (_each_by_itself, "other new rows"),
-        (_divides_by_zero, "constant"),
+        (_printed, "choose in each fold anew"),
+        (_by_the_scored, "choose in each fold anew"),
+        (_by_the_first_fit, "choose in each fold anew"),
+        (_unused, "are to be used"),
     ],
     "splitting.4": [
-        (_best_of_folds, "scored once"),
-        (_best_in_each, "scored once"),
-        (_chosen_once, "scored once"),
-        (_fitted_to_inner, "scored once"),
+        (_best_of_folds, "it chooses, too"),
+        (_best_in_each, "it chooses, too"),
+        (_chosen_once, "it chooses, too"),
+        (_fitted_to_inner, "fitted once more"),
         (_fitted_to_all, "fitted and scored at once"),
-        (_first_model, "best mean"),
+        (_chosen_by_the_outer, "two are left"),
+        (_first_model, "what chooses"),
+        (_always_the_first, "first model"),
     ],
 }
