@@ -84,7 +84,7 @@ def _two_prices(f, a, h, up, down):
 
 def _pair(f):
     value, gradient = f(LAYER, 0.3)
-    return same(np.shape(value), ()) and same(np.shape(gradient), LAYER["W"].shape, {
+    return np.shape(value) == () and same(np.shape(gradient), LAYER["W"].shape, {
         "it is shaped like b: what is left when the loop ends?": LAYER["b"].shape,
     })  # fmt: skip
 
