@@ -263,6 +263,11 @@ def test_tuples_are_compared_part_by_part():
     assert "it has 1 parts and should have 2" in close((1.0,), (1, 2)).said()
 
 
+def test_what_is_right_is_no_mistake_even_where_a_mistake_gives_the_same():
+    assert close(1.0, 1.0, {"twice": 1.0})
+    assert close((1.0, 2.0), (1.0, 2.0), {"twice": (1.0, 2.0)})
+
+
 def test_rows_and_columns_that_changed_places_are_named():
     m = np.arange(4.0).reshape(2, 2)
     assert "changed places" in close(m.T, m).said()

@@ -93,10 +93,11 @@ def belongs(f, *inputs) -> Compared:
 def _parts(got, expected, compare, mistakes) -> Compared:
     if len(got) != len(expected):
         return Compared(False, got, expected, f"it has {len(got)} parts and should have {len(expected)}")
-    for word, wrong in (mistakes or {}).items():
+    found = every(map(compare, got, expected))
+    for word, wrong in ({} if found else mistakes or {}).items():
         if all(map(compare, got, wrong)):
             return Compared(False, got, expected, word)
-    return every(map(compare, got, expected))
+    return found
 
 
 def _near(a, b, rtol, atol) -> bool:
