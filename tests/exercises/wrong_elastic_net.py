@@ -3,10 +3,6 @@
 import numpy as np
 
 
-def _value(w, lam, ratio):
-    return lam * (ratio * np.abs(w).sum() + (1 - ratio) / 2 * (w @ w))
-
-
 def _cut(a, t):
     return np.sign(a) * max(abs(a) - t, 0.0)
 
@@ -16,29 +12,59 @@ def _augment(X, y, scale, l1):
     return np.concatenate([X, scale * np.eye(d)]), np.append(y, np.zeros(d)), l1
 
 
+def _printed(X, y, w, lam, ratio):
+    """As the page has it."""
+    w, m = w.copy(), len(X)
+    residual = y - X @ w
+    for j in range(len(w)):
+        h = X[:, j] @ X[:, j] / m
+        a = X[:, j] @ residual / m
+        w[j] = np.sign(a) * max(abs(a) / (h + lam * (1 - ratio)) - lam * ratio, 0.0)
+    return w
+
+
+def _repaired(own=True, late=True, fresh=True, shrinks=True):
+    """Repaired but for one thing."""
+
+    def answer(X, y, w, lam, ratio):
+        w, m, residual = w.copy(), len(X), y - X @ w
+        for j in range(len(w)):
+            h = X[:, j] @ X[:, j] / m
+            a = X[:, j] @ (y - X @ w if fresh else residual) / m + (h * w[j] if own else 0)
+            bowl = h + lam * (1 - ratio) * shrinks
+            w[j] = _cut(a, lam * ratio) / bowl if late else _cut(a / bowl, lam * ratio)
+        return w
+
+    return answer
+
+
 WRONG = {
     "elastic_net.1": [
-        (lambda w, lam, r: (_value(w, lam, r), r * lam * np.sign(w) - lam * np.sign(w) + lam * r), "gradient belongs"),
-        (
-            lambda w, lam, r: (
-                lam * (r * np.abs(w).sum() + (1 - r) * (w @ w)),
-                lam * (r * np.sign(w) + 2 * (1 - r) * w),
-            ),
-            "one half",
-        ),
-        (lambda w, lam, r: (_value(w, lam, 1 - r), lam * ((1 - r) * np.sign(w) + r * w)), "ratio 1"),
+        (lambda l1, l2: (l1 + l2, l1 / (l1 + l2)), "one half"),
+        (lambda l1, l2: (l1 + 2 * l2, l1 / (l1 + l2)), "share of our lam"),
+        (lambda l1, l2: (l1 + l2 / 2, l1 / (l1 + l2 / 2)), "not half"),
+        (lambda l1, l2: (l1 + 2 * l2, 2 * l2 / (l1 + 2 * l2)), "share of L1"),
     ],
     "elastic_net.2": [
-        (lambda a, h, lam, r: (a - lam * r * np.sign(a)) / (h + lam * (1 - r)), "exactly 0"),
-        (lambda a, h, lam, r: _cut(a, lam * r) / h, "pure L2"),
-        (lambda a, h, lam, r: _cut(a / (h + lam * (1 - r)), lam * r), "is not 0"),
+        (lambda X, y, lam, r: _augment(X, y, np.sqrt(lam * (1 - r)), lam * r), "how many rows"),
+        (lambda X, y, lam, r: _augment(X, y, np.sqrt(len(X) * lam * (1 - r)), lam * r), "over n + d rows now"),
+        (lambda X, y, lam, r: _augment(X, y, len(X) * lam * (1 - r), lam * r), "a root must be taken"),
+        (lambda X, y, lam, r: _augment(X, y, np.sqrt(sum(X.shape) * lam * (1 - r)), lam * r), "old rows"),
+        (lambda X, y, lam, r: (X, y, lam * r), "one more row"),
     ],
     "elastic_net.3": [
-        (lambda l1, l2: (l1 + l2, l1 / (l1 + l2)), "one half"),
-        (lambda l1, l2: (l1 + 2 * l2, l1 / (l1 + l2)), "cost the same"),
+        (_printed, "any start"),
+        (_repaired(own=False), "own share"),
+        (_repaired(late=False), "first threshold"),
+        (_repaired(fresh=False), "residual is old"),
+        (_repaired(shrinks=False), "L2 part shrink"),
+        (lambda X, y, w, lam, ratio: w, "least squares"),
     ],
     "elastic_net.4": [
-        (lambda X, y, lam, r: _augment(X, y, np.sqrt(lam * (1 - r)), lam * r), "squares of the new rows"),
-        (lambda X, y, lam, r: _augment(X, y, np.sqrt(len(X) * lam * (1 - r)), lam * r), "n + d"),
+        (lambda c, k, lam, r: _cut(c, lam * r) / (1 + lam * (1 - r)), "what do they leave"),
+        (lambda c, k, lam, r: _cut(c, lam * r) / (1 + lam * (1 - r)) / k, "stands there once"),
+        (lambda c, k, lam, r: k * _cut(c, lam * r) / (k + lam * (1 - r)), "all of them have together"),
+        (lambda c, k, lam, r: _cut(c, k * lam * r) / (k + lam * (1 - r)), "however many"),
+        (lambda c, k, lam, r: (c - lam * r) / (k + lam * (1 - r)), "becomes 0"),
     ],
 }
