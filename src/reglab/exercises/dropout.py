@@ -107,7 +107,7 @@ EXERCISES = {
          lambda f: every(_survivors(_two(f, p)[0], p) for p in (0.2, 0.7))),
         ("a unit that was dropped gets no gradient: the mask of the way back is that of the way forward",
          lambda f: (two := _two(f)) and close(_ends(two[1][two[0] == 0]), 0.0, {
-             "where is the mask on the way back?": 1.0, "where is the mask on the way back? ": 1 / 0.6,
+             "where is the mask on the way back?": 1.0, "only the factor is there: where is the mask?": 1 / 0.6,
              "another mask was drawn on the way back": [0.0, 1 / 0.6]})),
         ("a unit that stayed gets its gradient with the factor of the way forward",
          lambda f: every((two := _two(f, p)) and close(_ends(two[1][two[0] != 0]), 1 / (1 - p), {
