@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.grading import Exercise, close
-from reglab.theory.input_noise import added_noise
+from reglab.grading import Exercise, close, every, same
+from reglab.grading.compare import Compared
 
 X = np.random.default_rng(1).standard_normal((30, 3)) * [1.0, 3.0, 0.3]
 Y = X @ [1.0, -0.5, 2.0] + 0.3 * np.random.default_rng(2).standard_normal(30)
@@ -13,18 +13,28 @@ MANY = np.linspace(-2.0, 2.0, 40_000).reshape(200, 200)
 W = np.array([0.8, -0.4, 1.5])
 
 
-def _rng():
-    return np.random.default_rng(0)
+def _ridge(x, y, price):
+    """Weights of least squares with this price on the square of each weight, beside a sum of squares."""
+    return np.linalg.solve(x.T @ x + price * np.eye(x.shape[1]), x.T @ y)
 
 
 def _moved(f, sigma=0.3, x=MANY):
     """How far the points were moved."""
-    return np.asarray(f(x, sigma, _rng()), float) - x
+    return f(x, sigma, _rng()) - x
 
 
-def _own(moved, axis):
-    """Do displacements along this axis differ as much as all of them?"""
-    return moved.std(axis).mean() > 0.8 * moved.std()
+def _rng():
+    return np.random.default_rng(0)
+
+
+def _differ(moved, axis, word):
+    """Whether displacements along this axis differ as much as all of them."""
+    return Compared(bool(moved.std(axis).mean() > 0.8 * moved.std()), mistake=word)
+
+
+def _price(x, w, sigma):
+    q = 1 / (1 + np.exp(-x @ w))
+    return sigma**2 / 2 * (q * (1 - q)).mean() * (w @ w)
 
 
 def _mean_loss(w, sigma):
@@ -37,34 +47,68 @@ def _mean_loss(w, sigma):
 EXERCISES = {
     "1": Exercise("write", "quarter", [
         ("it returns one weight for each feature", lambda f: np.shape(f(X, Y, 0.5)) == (3,)),
-        ("without noise it is least squares", lambda f: close(f(X, Y, 0.0), np.linalg.lstsq(X, Y)[0])),
-        ("the same rows twice give the same answer: the price stands beside a mean, and grows with m beside a sum",
-         lambda f: close(f(np.tile(X, (2, 1)), np.tile(Y, 2), 0.5), f(X, Y, 0.5))),
-        ("it is the variance that counts: sigma is squared, so its sign says nothing",
-         lambda f: close(f(X, Y, -0.7), f(X, Y, 0.7))),
-        ("it is the ridge of the chapter", lambda f: close(f(X, Y, 0.7), added_noise(X, Y, 0.7))),
+        ("without noise it is least squares", lambda f: close(f(X, Y, 0.0), _ridge(X, Y, 0.0))),
+        ("with noise it is the ridge of the chapter",
+         lambda f: every(close(f(x, y, sigma), _ridge(x, y, len(x) * sigma**2), {
+             "the price stands beside a mean: beside a sum over the rows it is m times as large":
+                 _ridge(x, y, sigma**2),
+             "it is the variance of the noise that counts: sigma is squared": _ridge(x, y, len(x) * sigma),
+             "error and price both have one half, so it cancels": _ridge(x, y, len(x) * sigma**2 / 2),
+             "that is least squares: what has become of the noise?": _ridge(x, y, 0.0),
+             "a price is paid, so it is added to the squares": _ridge(x, y, -len(x) * sigma**2),
+             "that is noise that is multiplied, and here it is added":
+                 np.linalg.solve(x.T @ x + sigma**2 * np.diag((x**2).sum(0)), x.T @ y),
+         }) for x, y, sigma in ((X, Y, 0.7), (X[:9, 1:], Y[:9], 0.3), (X, Y, 2.0)))),
     ]),
-    "2": Exercise("write", "quarter", [
+    "2": Exercise("find the bug", "quarter", [
         ("it returns an array shaped like x", lambda f: np.shape(f(MANY, 0.3, _rng())) == MANY.shape),
-        ("without noise nothing is moved", lambda f: close(_moved(f, 0.0), 0)),
-        ("each row is moved in its own way", lambda f: _own(_moved(f), 0)),
-        ("each feature is moved in its own way", lambda f: _own(_moved(f), 1)),
-        ("as many points are moved up as down", lambda f: abs(_moved(f).mean()) < 0.01),
-        ("the standard deviation is sigma", lambda f: abs(_moved(f, 0.3).std() / 0.3 - 1) < 0.02
-         and abs(_moved(f, 2.0).std() / 2 - 1) < 0.02),
-        ("points near zero are moved as far as others",
-         lambda f: abs((d := _moved(f, x=np.full((200, 200), 1e-3))).std() / 0.3 - 1) < 0.02 and np.isfinite(d).all()),
+        ("without noise nothing is moved", lambda f: close(f(MANY, 0.0, _rng()), MANY)),
+        ("each row is moved in its own way",
+         lambda f: _differ(_moved(f), 0, "all rows are moved by the same: how many numbers have to be drawn?")),
+        ("each feature is moved in its own way",
+         lambda f: _differ(_moved(f), 1, "all features of a row are moved by the same: draw one number for each")),
+        ("the displacements have mean zero",
+         lambda f: close(_moved(f).mean(), 0.0, {
+             "numbers between 0 and 1 have the mean one half": 0.15,
+         }, atol=0.01)),
+        ("their standard deviation is sigma",
+         lambda f: every(close(_moved(f, sigma, x).std(), sigma, {
+             "sigma is squared: that is its variance": sigma**2,
+             "does the noise depend on x? It is added, so points near zero move as far as others": sigma * x.std(),
+             "points near zero move as far as others: the noise is added": sigma * np.sqrt((x**2).mean()),
+         }, rtol=0.02) for sigma, x in ((0.3, MANY), (2.0, MANY), (0.3, np.full((200, 200), 1e-3))))),
+        ("they are normal: most are small, and a few are large",
+         lambda f: close(((d := _moved(f)) ** 4).mean() / (d**2).mean() ** 2, 3.0, {
+             "that is the fourth moment of uniform numbers": 1.8,
+             "that is the fourth moment of a coin: all displacements have the same size": 1.0,
+         }, rtol=0.1)),
         ("two calls draw two displacements",
-         lambda f: (rng := _rng()) is not None and not close(f(MANY, 0.3, rng), f(MANY, 0.3, rng))),
-    ]),
-    "3": Exercise("write", "quarter", [
+         lambda f: Compared(not same(f(MANY, 0.3, rng := _rng()), f(MANY, 0.3, rng)),
+                            mistake="they are the same both times: take the next numbers from rng")),
+        ("the numbers come from rng, so the same seed draws the same",
+         lambda f: same(f(MANY, 0.3, _rng()), f(MANY, 0.3, _rng()))),
+    ], right={
+        "x + sigma * rng.standard_normal(x.shape) → x - sigma * rng.standard_normal(x.shape)":
+            "normal numbers are as often negative as positive, so the displacements are distributed alike",
+    }),
+    "3": Exercise("derive", "quarter", [
         ("it returns one number", lambda f: np.shape(f(X, W, 0.1)) == ()),
-        ("without noise there is nothing to pay", lambda f: close(f(X, W, 0.0), 0)),
-        ("twice the noise costs four times as much", lambda f: close(f(X, W, 0.2), 4 * f(X, W, 0.1))),
+        ("without noise there is nothing to pay", lambda f: close(f(X, W, 0.0), 0.0)),
         ("where the model is not sure at all, q (1 - q) is one quarter",
-         lambda f: close(f(0 * X, W, 1.0), W @ W / 8)),
-        ("sure answers pay next to nothing", lambda f: f(1e3 + 0 * X, W, 1.0) < 1e-9),
+         lambda f: every(close(f(0 * X, w, sigma), sigma**2 * (w @ w) / 8, {
+             "is q (1 - q) there? That is the price of a squared error": sigma**2 * (w @ w) / 2,
+             "the second order of an expansion has one half": sigma**2 * (w @ w) / 4,
+             "z moves by sigma eps w, and its variance has sigma squared": sigma * (w @ w) / 8,
+             "the variance of z has the square of the norm of w": sigma**2 * np.linalg.norm(w) / 8,
+         }) for w, sigma in ((2 * W, 0.7), (W, 1.0), (W[::-1] - 1, 3.0)))),
+        ("sure answers pay next to nothing, whichever class they are sure of",
+         lambda f: every(close(f(x + 0 * X, W, 1.0), 0.0) for x in (20.0, -20.0))),
+        ("each row pays by its own q, and the price is their mean",
+         lambda f: every(close(f(x, W, sigma), _price(x, W, sigma), {
+             "it is the mean over the rows, not their sum": len(x) * _price(x, W, sigma),
+             "is that q (1 - q) of a mean? Each row has its own q": _price(x.mean(0, keepdims=True), W, sigma),
+         }) for x, sigma in ((X, 0.3), (X[:7], 2.0)))),
         ("it is what a little noise adds to the mean loss",
          lambda f: close(f(X, W, 1e-2), _mean_loss(W, 1e-2) - _mean_loss(W, 0.0), rtol=1e-2)),
-    ]),
+    ], right={"-X → X": "that is 1 - q in place of q, and q (1 - q) is the same for both"}),
 }  # fmt: skip
