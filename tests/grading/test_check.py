@@ -266,6 +266,7 @@ def test_tuples_are_compared_part_by_part():
 def test_what_is_right_is_no_mistake_even_where_a_mistake_gives_the_same():
     assert close(1.0, 1.0, {"twice": 1.0})
     assert close((1.0, 2.0), (1.0, 2.0), {"twice": (1.0, 2.0)})
+    assert close((1.0, 3.0), (1.0, 2.0), {"one too many": (1.0, 3.0)}).mistake == "one too many"
 
 
 def test_rows_and_columns_that_changed_places_are_named():
