@@ -4,65 +4,119 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.grading import Exercise, close
+from reglab.grading import Exercise, close, every
 
 OLD, NEW, G = np.array([0.5, -2.0, 0.0, 3.0]), np.array([0.6, -1.5, 0.25, 2.0]), np.array([1.0, -0.5, 2.0, 4.0])
+SOME = np.array([0.0, 0.5, 0.0, -4.0])  # two weights without a gradient
+MEAN, SQUARE, NIL = np.array([0.3, 0.4, -0.2, 1.0]), np.array([0.5, 0.1, 2.0, 9.0]), np.zeros(4)
 
 
-def _taken_off(f, new, old, lr, lam):
-    """What the decay removes from the optimizer's step."""
-    return new - np.asarray(f(new, old, lr, lam), float)
+def _steps(w, g, lr, lam):
+    """The first step of Adam with L2 and with decay, and what usual mistakes make of them."""
+    l2, plain = w - lr * np.sign(g + lam * w), w - lr * np.sign(g)
+    wrong = {
+        "a decay without the learning rate": plain - lam * w,
+        "the decay is a share of the weights before the step": (1 - lr * lam) * plain,
+        "the penalty bypasses Adam here": plain - lr * lam * w,
+        "the penalty goes through Adam here": l2,
+        "the penalty is missing": plain,
+    }
+    return l2, plain - lr * lam * w, wrong
 
 
-def _both(f, w, g, lr, lam):
-    """The answer as two arrays, with L2 and with decay."""
-    l2, decay = (np.asarray(a, float) for a in f(np.array(w, float), np.array(g, float), lr, lam))
-    return l2, decay
+def _balance(lr, lam, gradient):
+    return (lr**2 * gradient**2 / (1 - (1 - lr * lam) ** 2)) ** 0.25
 
 
-def _one_step(norm, lr, lam, gradient):
-    """The norm after a step; the gradient at norm 1 is `gradient` long, and at right angles to w."""
-    return np.hypot((1 - lr * lam) * norm, lr * gradient / norm)
+def _adamw(w, g, m, s, t, lr, lam):
+    m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g**2
+    return (1 - lr * lam) * w - lr * (m / (1 - 0.9**t)) / (np.sqrt(s / (1 - 0.999**t)) + 1e-8), m, s
 
 
-def _stays(f, *values):
-    return close(_one_step(f(*values), *values), f(*values), rtol=1e-6)
-
+TRIED = ((OLD, G, MEAN, SQUARE, 3, 0.1, 0.5), (NEW, -G, NIL, NIL, 1, 0.2, 0.3))
 
 EXERCISES = {
-    "1": Exercise("write", "quarter", [
-        ("lam = 0 leaves the optimizer's step as it is", lambda f: close(_taken_off(f, NEW, OLD, 0.1, 0.0), 0)),
-        ("what is taken off is in proportion to the learning rate",
-         lambda f: close(_taken_off(f, NEW, OLD, 0.2, 0.5), 2 * _taken_off(f, NEW, OLD, 0.1, 0.5))),
-        ("the weights before the step decide how much is taken off, not those after it",
-         lambda f: close(_taken_off(f, NEW, OLD, 0.1, 0.5), _taken_off(f, 2 * NEW, OLD, 0.1, 0.5))),
+    "1": Exercise("write", "minutes", [
+        ("lam = 0 leaves the optimizer's step as it is",
+         lambda f: close(f(NEW, OLD, 0.1, 0.0), NEW, {"the optimizer's step is lost: begin with new": OLD})),
         ("a weight that the optimizer left alone is multiplied by 1 - lr lam",
-         lambda f: close(_taken_off(f, OLD, OLD, 0.1, 0.5), 0.05 * OLD)),
+         lambda f: close(f(OLD, OLD, 0.1, 0.5), 0.95 * OLD, {
+             "the learning rate is missing": 0.5 * OLD,
+             "the coefficient is missing": 0.9 * OLD,
+             "it grows: decay pulls towards 0": 1.05 * OLD,
+             "that is what is taken off, not what is left": 0.05 * OLD,
+         })),
+        ("what is taken off is the share lr lam of the weights before the step",
+         lambda f: every(close(f(NEW, OLD, lr, lam), NEW - lr * lam * OLD, {
+             "this is a share of the weights after the step": (1 - lr * lam) * NEW,
+             "the optimizer's step is lost: begin with new": (1 - lr * lam) * OLD,
+         }) for lr, lam in ((0.1, 0.5), (0.2, 0.3)))),
     ]),
     "2": Exercise("write", "quarter", [
-        ("it returns a pair of arrays shaped like w", lambda f: np.shape(_both(f, OLD, G, 0.1, 0.3)) == (2, 4)),
+        ("it returns a pair of arrays shaped like w",
+         lambda f: len(f(OLD, G, 0.1, 0.3)) == 2 and all(np.shape(a) == OLD.shape for a in f(OLD, G, 0.1, 0.3))),
         ("without a penalty both are Adam's first step: lr along the sign of the gradient",
-         lambda f: all(close(a, OLD - 0.1 * np.sign(G)) for a in _both(f, OLD, G, 0.1, 0.0))),
+         lambda f: every(close(a, OLD - 0.1 * np.sign(G), {
+             "its length is lr, however large the gradient is": OLD - 0.1 * G,
+             "the step goes downhill: minus": OLD + 0.1 * np.sign(G),
+         }) for a in f(OLD, G, 0.1, 0.0))),
         ("L2 goes through Adam: the length of its first step does not depend on lam",
-         lambda f: close(np.abs(_both(f, OLD, G, 0.1, 0.3)[0] - OLD), 0.1)),
+         lambda f: close(f(OLD, G, 0.1, 0.3)[0], _steps(OLD, G, 0.1, 0.3)[0], _steps(OLD, G, 0.1, 0.3)[2])),
         ("a penalty larger than the gradient turns the step of L2 around",
-         lambda f: close(_both(f, [2.0], [-1.0], 0.1, 3.0)[0], 1.9)),
+         lambda f: every(close(f(OLD, g, 0.2, 3.0)[0], _steps(OLD, g, 0.2, 3.0)[0], _steps(OLD, g, 0.2, 3.0)[2])
+                         for g in (-G, SOME))),
         ("decay takes off lr lam w beside Adam's step",
-         lambda f: close(_both(f, OLD, G, 0.1, 0.3)[1], OLD - 0.1 * np.sign(G) - 0.1 * 0.3 * OLD)),
+         lambda f: every(close(f(OLD, g, lr, lam)[1], _steps(OLD, g, lr, lam)[1], _steps(OLD, g, lr, lam)[2])
+                         for g, lr, lam in ((G, 0.1, 0.3), (SOME, 0.2, 3.0)))),
     ]),
-    "3": Exercise("write", "quarter", [
-        ("a longer gradient holds the weight at a larger norm", lambda f: f(0.1, 0.01, 2.0) > f(0.1, 0.01, 1.0)),
-        ("more decay holds it at a smaller norm", lambda f: f(0.1, 0.1, 1.0) < f(0.1, 0.01, 1.0)),
-        ("one more step leaves the norm as it is, but for lr lam",
-         lambda f: close(_one_step(f(0.1, 1e-3, 1.5), 0.1, 1e-3, 1.5), f(0.1, 1e-3, 1.5), rtol=1e-7)),
-        ("and where lr lam is large: the square of 1 - lr lam counts", lambda f: _stays(f, 0.5, 1.0, 2.0)),
+    "3": Exercise("derive", "quarter", [
+        ("one more step leaves the norm as it is, where lr lam is small",
+         lambda f: every(close(f(*at), _balance(*at), {
+             "that is the square of the norm; does the gradient shrink as the norm grows?": _balance(*at) ** 2,
+             "that is the fourth power of the norm": _balance(*at) ** 4,
+             "a longer gradient holds the weight at a larger norm": 1 / _balance(*at),
+             "the gradient counts with its square": _balance(at[0], at[1], np.sqrt(at[2])),
+         }, rtol=1e-2) for at in ((0.1, 1e-3, 1.5), (0.02, 0.01, 0.4)))),
+        ("and where it is large",
+         lambda f: every(close(f(lr, lam, g), _balance(lr, lam, g), {
+             "2 lr lam stands for 1 - (1 - lr lam)^2 only where lr lam is small": (lr * g**2 / (2 * lam)) ** 0.25,
+             "a shrinking by 1 - lr lam shrinks the squared norm by its square": (lr * g**2 / lam) ** 0.25,
+         }) for lr, lam, g in ((0.5, 1.0, 2.0), (0.2, 3.0, 0.7)))),
     ]),
     "4": Exercise("write", "quarter", [
-        ("it answers with three numbers", lambda f: np.shape(f(0.1, 0.01, 0.9)) == (3,)),
-        ("no decay here is no decay there", lambda f: np.all(np.asarray(f(0.0, 0.01, 0.9)) == 0)),
-        ("AdamW of torch multiplies by the learning rate, as we do", lambda f: close(f(0.1, 0.01, 0.9)[0], 0.1)),
+        ("it returns three numbers", lambda f: len(f(0.1, 0.01, 0.9)) == 3),
+        ("AdamW of torch multiplies by the learning rate, as we do",
+         lambda f: every(close(f(*at)[0], at[0]) for at in ((0.1, 0.01, 0.9), (0.2, 0.5, 0.75)))),
         ("the paper's own decay is not multiplied by the learning rate",
-         lambda f: close(f(0.1, 0.01, 0.9)[1], 0.001)),
-        ("the velocity of SGD adds a pull up to 1 / (1 - mu) times", lambda f: close(f(0.1, 0.01, 0.9)[2], 0.01)),
+         lambda f: every(close(f(*at)[1], at[0] * at[1], {
+             "so its coefficient must hold the learning rate": at[0],
+             "its coefficient is the smaller one: multiply by the learning rate": at[0] / at[1],
+         }) for at in ((0.1, 0.01, 0.9), (0.2, 0.5, 0.75)))),
+        ("the velocity of SGD adds up a pull 1 / (1 - mu) times",
+         lambda f: every(close(f(*at)[2], (1 - at[2]) * at[0], {
+             "so the same pull needs a smaller coefficient there": at[0] / (1 - at[2]),
+             "mu is kept of the velocity, and 1 - mu is what counts": at[2] * at[0],
+             "SGD multiplies by the learning rate, as we do": (1 - at[2]) * at[0] * at[1],
+         }) for at in ((0.1, 0.01, 0.9), (0.2, 0.5, 0.75)))),
+    ]),
+    "5": Exercise("find the bug", "quarter", [
+        ("it returns three arrays: the weights, the mean of the gradients, and that of their squares",
+         lambda f: len(f(*TRIED[0])) == 3),
+        ("without decay it is Adam",
+         lambda f: every(close(f(*at[:-1], 0.0)[0], _adamw(*at[:-1], 0.0)[0]) for at in TRIED)),
+        ("a weight without a gradient loses the share lr lam",
+         lambda f: close(f(OLD, NIL, NIL, NIL, 1, 0.1, 0.5)[0], 0.95 * OLD, {
+             "the decay went through Adam, which made a step of full length of it": OLD - 0.1 * np.sign(OLD),
+             "the learning rate is missing": 0.5 * OLD,
+             "it grows: decay pulls towards 0": 1.05 * OLD,
+         })),
+        ("both means are those of the data's gradient alone",
+         lambda f: every(close(f(*at)[1:], _adamw(*at)[1:]) for at in TRIED)),
+        ("it is Adam's step, and beside it the decay of the weights before the step",
+         lambda f: every(close(f(*at)[0], _adamw(*at)[0], {
+             "the share is taken of the weights after the step": (1 - at[-1] * at[-2]) * _adamw(*at[:-1], 0.0)[0],
+         }) for at in TRIED)),
+        ("the small number stands beside the root, not within",
+         lambda f: close(f(NIL, 1e-8 * G, NIL, NIL, 1, 0.1, 0.5)[0], _adamw(NIL, 1e-8 * G, NIL, NIL, 1, 0.1, 0.5)[0])),
     ]),
 }  # fmt: skip
