@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reglab.grading import Exercise, close, same
-from reglab.theory.lasso import kkt_residual, path, soft_threshold
+from reglab.grading import Exercise, close, every, same
+from reglab.theory.lasso import path, soft_threshold
 
 Z = np.array([0.5, -2.0, 0.1, 3.0])
 _rng = np.random.default_rng(0)
@@ -18,26 +18,23 @@ BEST = path(X, Y, np.array([LAM]))[0]
 D = np.array([1.0, 2.0, 0.5, 0.8, 1.5])
 
 
-def _minimizes(f, lr, lam, penalty):
-    """Is the answer lower than 200 points near it?"""
-    u = np.asarray(f(Z, lr, lam), float)
-    near = u + 1e-2 * np.random.default_rng(1).standard_normal((200, 4))
-
-    def cost(a):
-        return ((a - Z) ** 2).sum(-1) / (2 * lr) + penalty(a)
-
-    return u.shape == Z.shape and bool((cost(u) <= cost(near)).all())
+def _net(z, lr, lam, ratio):
+    return soft_threshold(z, lr * lam * ratio) / (1 + lr * lam * (1 - ratio))
 
 
-def _mixed(lam, ratio):
-    return lambda a: lam * (ratio * np.abs(a).sum(-1) + (1 - ratio) / 2 * (a**2).sum(-1))
+def _divided_first(z, lr, lam, ratio):
+    return soft_threshold(z / (1 + lr * lam * (1 - ratio)), lr * lam * ratio)
 
 
-def _scaled_end(f, lr=0.4, steps=3000):
-    w = np.zeros(5)
-    for _ in range(steps):
-        w = f(w, G @ w - C, D, lr, LAM)
-    return w
+def _shorter(z, t):
+    return z * (1 - t / np.linalg.norm(z))
+
+
+def _scaled(w, g, d, lr, lam):
+    return soft_threshold(w - lr * g / d, lr * lam / d)
+
+
+SCALED = ((Z, np.ones(4), np.array([0.5, 2.0, 0.1, 4.0]), 0.1, 2.0), (BEST, -D, D, 0.3, 0.5))
 
 
 def _step(v):
@@ -51,11 +48,29 @@ def _excess(w):
     return value(w) - value(BEST)
 
 
-def _ista(n):
-    w = np.zeros(5)
+def _ista(w, n):
     for _ in range(n):
         w = _step(w)
     return w
+
+
+def _fista(w, n, factor=lambda a, larger: (a - 1) / larger, last=True):
+    """Accelerated steps; usual mistakes have another factor, or give back the point ahead."""
+    ahead, a = w, 1.0
+    for _ in range(n):
+        new, larger = _step(ahead), (1 + np.sqrt(1 + 4 * a * a)) / 2
+        ahead, w, a = new + factor(a, larger) * (new - w), new, larger
+    return w if last else ahead
+
+
+def _slips(w, n):
+    return {
+        "these are ordinary steps: each must start from the point ahead": _ista(w, n),
+        "that is the point ahead; the last w is asked for": _fista(w, n, last=False),
+        "the factor divides by the new a": _fista(w, n, lambda a, larger: (a - 1) / a),
+        "the factor has a - 1 above, with the a before": _fista(w, n, lambda a, larger: a / larger),
+        "the factor has the a before above, not the new one": _fista(w, n, lambda a, larger: (larger - 1) / larger),
+    }
 
 
 def _counted(f, n):
@@ -71,59 +86,69 @@ def _counted(f, n):
 
 
 EXERCISES = {
-    "1": Exercise("write", "quarter", [
-        ("it returns an array shaped like z", lambda f: np.shape(f(Z, 0.5, 0.4, 0.5)) == Z.shape),
+    "1": Exercise("find the bug", "minutes", [
         ("without a penalty z stays where it is", lambda f: close(f(Z, 0.5, 0.0, 0.5), Z)),
         ("ratio 1 is the soft threshold at lr lam",
-         lambda f: close(f(Z, 0.5, 0.4, 1.0), [0.3, -1.8, 0.0, 2.8])),
-        ("ratio 0 is a division by 1 + lr lam", lambda f: close(f(Z, 0.5, 0.4, 0.0), Z / 1.2)),
+         lambda f: close(f(Z, 0.5, 0.4, 1.0), [0.3, -1.8, 0.0, 2.8], {
+             "the threshold lacks the learning rate": soft_threshold(Z, 0.4),
+             "it must stop at zero": Z - 0.2 * np.sign(Z),
+             "what survives gets smaller, too": np.where(np.abs(Z) > 0.2, Z, 0),
+         })),
+        ("ratio 0 is a division by 1 + lr lam",
+         lambda f: close(f(Z, 0.5, 0.4, 0.0), Z / 1.2, {
+             "the division lacks the learning rate": Z / 1.4,
+             "this multiplies by 1 - lr lam, an explicit step": 0.8 * Z,
+         })),
+        ("with both, it subtracts and then divides",
+         lambda f: every(close(f(Z, *at), _net(Z, *at), {
+             "you divide first, so the threshold meets numbers that are too small": _divided_first(Z, *at),
+         }) for at in ((0.5, 0.8, 0.5), (0.2, 3.0, 0.3)))),
         ("what is within lr lam ratio of 0 becomes exactly 0, and nothing else",
-         lambda f: same(f(Z, 0.5, 0.8, 0.5) == 0, np.abs(Z) <= 0.2)
-         and np.all(f(np.array([0.21, -0.21]), 0.5, 0.8, 0.5) != 0)),
-        ("no point nearby is better for |u - z|^2 / (2 lr) plus the penalty",
-         lambda f: _minimizes(lambda z, lr, lam: f(z, lr, lam, 0.3), 0.5, 0.8, _mixed(0.8, 0.3))),
+         lambda f: same(f(np.array([0.2, -0.2, 0.21, -0.21]), 0.5, 0.8, 0.5) == 0, [True, True, False, False])),
     ]),
     "2": Exercise("write", "quarter", [
-        ("it returns an array shaped like z", lambda f: np.shape(f(Z, 0.5, 0.4)) == Z.shape),
+        ("a group longer than lr lam keeps its direction, and is shorter by lr lam",
+         lambda f: every(close(f(z, lr, lam), _shorter(z, lr * lam), {
+             "each weight was treated for itself, as by L1": soft_threshold(z, lr * lam),
+             "that is the step of L2, whose penalty is squared": z / (1 + lr * lam),
+             "it is shorter by lam: the learning rate is missing": _shorter(z, lam),
+             "the length must be a root": z * (1 - lr * lam / (z @ z)),
+             "it is shorter by a share, not by lr lam": z * (1 - lr * lam),
+         }) for z, lr, lam in ((Z, 0.5, 0.4), (BEST, 0.1, 0.3)))),
+        ("a group that is shorter becomes zero as a whole",
+         lambda f: every(same(f(z, 0.5, 0.4), 0 * z, {"it was turned around: it must stop at zero": _shorter(z, 0.2)})
+                         for z in (np.array([0.1, -0.1]), np.array([0.05])))),
         ("the zero vector stays zero, without a NaN", lambda f: same(f(np.zeros(3), 0.5, 0.4), np.zeros(3))),
-        ("a group shorter than lr lam becomes zero as a whole",
-         lambda f: same(f(np.array([0.1, -0.1]), 0.5, 0.4), np.zeros(2))),
-        ("a longer group keeps its direction: no weight of it becomes zero alone",
-         lambda f: close(f(Z, 0.5, 0.4) / np.linalg.norm(f(Z, 0.5, 0.4)), Z / np.linalg.norm(Z))),
-        ("its length falls by lr lam",
-         lambda f: close(np.linalg.norm(f(Z, 0.5, 0.4)), np.linalg.norm(Z) - 0.2)),
-        ("no point nearby is better for |u - z|^2 / (2 lr) + lam |u|",
-         lambda f: _minimizes(f, 0.5, 0.8, lambda a: 0.8 * np.linalg.norm(a, axis=-1))),
     ]),
-    "3": Exercise("write", "quarter", [
+    "3": Exercise("derive", "quarter", [
         ("without a penalty it is w - lr g / d",
-         lambda f: close(f(BEST, D, D, 0.1, 0.0), BEST - 0.1)),
+         lambda f: close(f(BEST, D**2, D, 0.1, 0.0), BEST - 0.1 * D, {
+             "the gradient is to be divided by d": BEST - 0.1 * D**2,
+             "the gradient is to be divided by d, not multiplied": BEST - 0.1 * D**3,
+         })),
         ("with d = 1 it is the proximal step of plain gradient descent",
-         lambda f: close(f(Z, np.ones(4), np.ones(4), 0.1, 2.0), soft_threshold(Z - 0.1, 0.2))),
+         lambda f: close(f(Z, np.ones(4), np.ones(4), 0.1, 2.0), soft_threshold(Z - 0.1, 0.2), {
+             "the threshold lacks the learning rate": soft_threshold(Z - 0.1, 2.0),
+             "gradient and threshold in turn: first the step, then the threshold": soft_threshold(Z, 0.2) - 0.1,
+         })),
         ("a weight without a gradient loses lr lam / d",
-         lambda f: close(f(np.ones(2), np.zeros(2), np.array([0.5, 2.0]), 0.1, 1.0), [0.8, 0.95])),
+         lambda f: close(f(np.ones(2), np.zeros(2), np.array([0.5, 2.0]), 0.1, 1.0), [0.8, 0.95], {
+             "all lose the same: then it rests elsewhere than at the minimum": [0.9, 0.9],
+             "where d is large, a distance is dear, and the threshold small": [0.95, 0.8],
+         })),
         ("it rests at the minimum, whatever d is",
-         lambda f: close(f(BEST, G @ BEST - C, D, 0.1, LAM), BEST, atol=1e-9)),
-        ("and it gets there", lambda f: kkt_residual(X, Y, _scaled_end(f), LAM) < 1e-6),
+         lambda f: every(close(f(BEST, G @ BEST - C, d, 0.1, LAM), BEST) for d in (D, 1 / D))),
+        ("and it is the lowest point of the bound",
+         lambda f: every(close(f(*at), _scaled(*at)) for at in SCALED)),
     ]),
     "4": Exercise("write", "quarter", [
         ("it returns an array shaped like w", lambda f: np.shape(f(_step, np.zeros(5), 3)) == (5,)),
-        ("its first step is an ordinary one", lambda f: close(f(_step, np.zeros(5), 1), _step(np.zeros(5)))),
-        ("it asks for one step each time", lambda f: _counted(f, 20) == 20),
-        ("its third step is no ordinary one: it starts from a point ahead",
-         lambda f: not close(f(_step, np.zeros(5), 3), _ista(3), atol=1e-10)),
-        ("the point ahead is w + (a_t - 1) / a_(t+1) (new - old)",
-         lambda f: close(f(_step, np.zeros(5), 4), _reference(4), atol=1e-10)),
+        ("it asks for one step each time", lambda f: same(_counted(f, 20), 20)),
+        ("its first step is an ordinary one",
+         lambda f: every(close(f(_step, w, 1), _step(w), {"no step was taken": w}) for w in (np.zeros(5), D))),
+        ("from the second on, steps start from a point ahead",
+         lambda f: every(close(f(_step, w, n), _fista(w, n), _slips(w, n)) for w, n in ((np.zeros(5), 4), (D, 7)))),
         ("after 40 steps its error is below a tenth of ISTA's",
-         lambda f: _excess(f(_step, np.zeros(5), 40)) < 0.1 * _excess(_ista(40))),
+         lambda f: _excess(f(_step, np.zeros(5), 40)) < 0.1 * _excess(_ista(np.zeros(5), 40))),
     ]),
 }  # fmt: skip
-
-
-def _reference(n):
-    w = ahead = np.zeros(5)
-    a = 1.0
-    for _ in range(n):
-        new, larger = _step(ahead), (1 + np.sqrt(1 + 4 * a * a)) / 2
-        ahead, w, a = new + (a - 1) / larger * (new - w), new, larger
-    return w
