@@ -13,7 +13,7 @@ from reglab.grading.exercise import KINDS, SIZES, Exercise
 from reglab.grading.question import LETTERS, Choice, Open, Order, quiz_of
 from solutions import CHAPTERS, EXERCISES, FOLDER, ROOT, solution
 
-NAMES = [path.stem for path in PAGES if (FOLDER / f"{path.stem}.toml").exists()]
+NAMES = [path.stem for path in PAGES]
 CHOICES = [e for e in EXERCISES.values() if isinstance(e, Choice)]
 LEDGER = {
     number: claim
@@ -28,7 +28,7 @@ def exercises_of(chapter):
 
 
 def test_every_file_is_of_a_chapter():
-    assert {path.stem for path in FOLDER.glob("[!_]*.*")} == {path.stem for path in PAGES}
+    assert {path.stem for path in FOLDER.glob("[!_]*.*")} == {*NAMES}
 
 
 @every_chapter
@@ -144,7 +144,5 @@ def test_neither_length_nor_place_gives_the_answers_of_a_chapter_away(chapter):
 def test_places_are_spread_over_the_book():
     """Each of the first three places has the right answer in at least a fifth of the questions of three and more."""
     asked = [q for q in FREE if len(q.options) >= 3]
-    if len(asked) < 30:
-        pytest.skip("few questions")
     places = Counter(next(i for i, o in enumerate(q.options) if o.right) for q in asked)
     assert all(places[i] >= 0.2 * len(asked) for i in range(3)), places
