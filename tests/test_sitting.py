@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pages import CHAPTERS, FURTHER
+from reglab.grading.check import exercises
+from reglab.grading.question import Choice, Order, quiz_of
 from sitting import LIMIT, sitting
 
 
@@ -65,6 +67,13 @@ def test_what_is_counted(tmp_path):
     path = tmp_path / "page.md"
     path.write_text(PAGE, encoding="utf-8")
     found = sitting(path)
-    assert (found.exercises, found.derivations, found.sliders, found.lines) == (1, 1, 2, 2)
+    assert (found.exercises, found.derivations, found.sliders, found.lines) == (0, 1, 2, 2)
     assert 15 <= found.words <= 22
-    assert found.minutes == pytest.approx(found.words / 200 + 2 * 2 + 2 + 2 / 20)
+    assert found.minutes == pytest.approx(found.words / 200 + 2 * 1 + 2 + 2 / 20)
+
+
+def test_questions_take_half_a_minute_and_choices_one(tmp_path):
+    path = tmp_path / "l2.md"  # the quiz of this chapter and its exercises without code
+    path.write_text(PAGE, encoding="utf-8")
+    choices = [one for one in exercises("l2").values() if isinstance(one, (Choice, Order))]
+    assert sitting(path).exercises == len(choices) + len(quiz_of("l2")) / 2

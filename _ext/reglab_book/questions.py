@@ -43,7 +43,7 @@ def _choice(question):
         f"<li{' data-right' * option['right']}>{html(option['text'])}</li>" for option in question["options"]
     )
     reasons = "".join(
-        f"<li><strong>{'Right.' if option['right'] else 'Not so.'}</strong> {html(option['because'])}</li>"
+        f"<li><strong>{'Right.' if option['right'] else 'Not this one.'}</strong> {html(option['because'])}</li>"
         for option in question["options"]
     )
     return f'<ol class="reglab-options" type="a">{options}</ol>{_folded("Answers", reasons, "a")}'

@@ -115,5 +115,5 @@ def test_an_exercise_has_its_number_and_the_name_of_its_check(mini_book):
     assert re.search(r'href="#l2-ex-2"><span class="std std-ref">exercise 2</span>', page)
     notebook = json.loads((mini_book.html / "_downloads/notebooks/numbers.ipynb").read_text("utf-8"))
     text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
-    assert "> **Exercise 2 (l2.2): The $x^2$ of it**" in text
+    assert "> **Exercise 2 (l2.2): The $x^2$ of it (find the bug, a few minutes)**" in text
     assert "**Solution to exercise 2**: unfold the next cell." in text

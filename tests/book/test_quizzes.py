@@ -33,7 +33,7 @@ def right_of(question):
 
 
 def reason_of(question, i):
-    return ("Right." if question.options[i].right else "Not so.") + " " + plain(question.options[i].because)
+    return ("Right." if question.options[i].right else "Not this one.") + " " + plain(question.options[i].because)
 
 
 def plain(text):
@@ -97,7 +97,7 @@ def test_the_first_answer_is_kept_over_a_reload(opened):
     tab.reload()
     expect(tab.locator("#l2-quiz-1 input").nth(right_of(first))).to_be_checked()
     expect(tab.locator("#l2-quiz-2 input").nth(wrong)).to_be_checked()
-    expect(tab.locator("#l2-quiz-2 .reglab-said")).to_contain_text("Not so.")
+    expect(tab.locator("#l2-quiz-2 .reglab-said")).to_contain_text("Not this one.")
     assert not tab.locator("#l2-quiz-3 .reglab-said").is_visible()
 
 

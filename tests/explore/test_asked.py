@@ -21,7 +21,7 @@ def test_a_choice_says_at_once_whether_it_is_right():
         said = box.children[-1]
         for button, option in zip(widgets(box, w.Button), question.options, strict=True):
             button.click()
-            assert ("Right." if option.right else "Not so.") in said.value
+            assert ("Right." if option.right else "Not this one.") in said.value
             assert html(option.because) in said.value
 
 

@@ -29,7 +29,9 @@ def _choice(question: Choice) -> w.VBox:
     rows = []
     for (letter, text), option in zip(lettered(o.text for o in question.options), question.options, strict=True):
         button = w.Button(description=letter, tooltip=text, layout=w.Layout(width="40px", flex="0 0 auto"))
-        button.on_click(lambda _, o=option: _say(said, f"{'Right.' if o.right else 'Not so.'} {o.because}", o.text))
+        button.on_click(
+            lambda _, o=option: _say(said, f"{'Right.' if o.right else 'Not this one.'} {o.because}", o.text)
+        )
         rows.append(w.HBox([button, _text(text)]))
     return w.VBox([_asked(question), *rows, said])
 
