@@ -73,11 +73,15 @@ class Explorers(later.Later):
 
 
 class Wide(nodes.container):
-    """What may reach into the margin beside the text, by the theme's class "full-width"."""
+    """What may reach into the margin beside the text, by the theme's class "full-width".
+
+    alone: whether the page has no list of contents there, which the theme's script would look for in vain.
+    """
 
 
 def _visit_wide(self, node):
-    self.body.append(f'<div class="full-width reglab-wide {" ".join(node["classes"])}">')
+    margin = "reglab-alone" if node.get("alone") else "full-width"
+    self.body.append(f'<div class="{margin} reglab-wide {" ".join(node["classes"])}">')
 
 
 def _depart_wide(self, node):

@@ -20,9 +20,10 @@ class Widen(SphinxPostTransform):
 
 def widen(document):
     """Let every wide table of a document use the margin, once."""
+    alone = len(list(document.findall(nodes.section))) < 2  # no sections, no list of them
     for table in list(document.findall(nodes.table)):
         if is_wide(table) and in_column(table):
-            frame = Wide(classes=["reglab-table"])
+            frame = Wide(classes=["reglab-table"], alone=alone)
             table.parent.replace(table, frame)
             frame += table
 
