@@ -23,10 +23,10 @@ def _turned(n, k, seed):
 
 def _printed(select, score, x, y, fold):
     """As the page prints it."""
-    kept, found = select(x, y), []
+    best, found = x[:, select(x, y)], []
     for i in range(fold.max() + 1):
         fit, new = fold != i, fold == i
-        found.append(score(x[fit][:, kept], y[fit], x[new][:, kept], y[new]))
+        found.append(score(best[fit], y[fit], best[new], y[new]))
     return np.mean(found)
 
 
