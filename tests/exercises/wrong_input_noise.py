@@ -60,9 +60,9 @@ WRONG = {
         (lambda X, w, sigma: sigma**2 * _variance(X, w).mean() * (w @ w), "has one half"),
         (lambda X, w, sigma: sigma / 2 * _variance(X, w).mean() * (w @ w), "sigma squared"),
         (lambda X, w, sigma: sigma**2 / 2 * _variance(X, w).mean() * np.linalg.norm(w), "square of the norm"),
-        (lambda X, w, sigma: sigma**2 / 4 * _q(X, w).mean() * (w @ w), "sure answers"),
-        (lambda X, w, sigma: sigma**2 / 2 * _variance(X, w).sum() * (w @ w), "one quarter"),
-        (lambda X, w, sigma: sigma**2 / 2 * _q(X, w).mean() * (1 - _q(X, w).mean()) * (w @ w), "by its own q"),
+        (lambda X, w, sigma: sigma**2 / 4 * _q(X, w).mean() * (w @ w), "is that q alone"),
+        (lambda X, w, sigma: sigma**2 / 2 * _variance(X, w).sum() * (w @ w), "not their sum"),
+        (lambda X, w, sigma: sigma**2 / 2 * _q(X, w).mean() * (1 - _q(X, w).mean()) * (w @ w), "of the mean of q"),
         (lambda X, w, sigma: sigma**2 / 2 * _variance(X.mean(0), w) * (w @ w), "of a mean"),
     ],
 }

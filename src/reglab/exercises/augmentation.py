@@ -6,7 +6,7 @@ import numpy as np
 
 from reglab.grading import Exercise, belongs, close, every, same
 
-PICTURE = np.arange(1.0, 21.0).reshape(4, 5)
+PICTURE, SMALL = np.arange(1.0, 21.0).reshape(4, 5), np.arange(1.0, 7.0).reshape(3, 2)
 COPIES = np.random.default_rng(0).standard_normal((30, 6)) * [1, 2, 0.5, 1, 3, 1] + 2
 W = np.array([0.5, -1.0, 2.0, 0.3, -0.7, 1.1])
 
@@ -38,23 +38,23 @@ def _places(f, *asked):
     )
 
 
-def _shifted(down, right, background=0.0):
-    moved = np.full(PICTURE.shape, background)
-    for i, j in np.ndindex(PICTURE.shape):
-        if 0 <= i - down < 4 and 0 <= j - right < 5:
-            moved[i, j] = PICTURE[i - down, j - right]
+def _shifted(picture, down, right, background=0.0):
+    moved, (h, w) = np.full(picture.shape, background), picture.shape
+    for i, j in np.ndindex(h, w):
+        if 0 <= i - down < h and 0 <= j - right < w:
+            moved[i, j] = picture[i - down, j - right]
     return moved
 
 
-def _shifts(f, *asked):
+def _shifts(f, picture, *asked):
     """Whether shifts (down, right, background) give the pictures that they should."""
     return every(
-        same(f(PICTURE, down, right, background), _shifted(down, right, background), {
-            "what leaves on one side comes back on the other": np.roll(PICTURE, (down, right), (0, 1)),
-            "rows and columns have changed places, and what leaves comes back": np.roll(PICTURE, (right, down), (0, 1)),
-            "rows and columns have changed places": _shifted(right, down, background),
-            "it moves the other way": _shifted(-down, -right, background),
-            "the free places hold 0: what has become of the background?": _shifted(down, right),
+        same(f(picture, down, right, background), _shifted(picture, down, right, background), {
+            "what leaves on one side comes back on the other": np.roll(picture, (down, right), (0, 1)),
+            "rows and columns have changed places, and what leaves comes back": np.roll(picture, (right, down), (0, 1)),
+            "rows and columns have changed places": _shifted(picture, right, down, background),
+            "it moves the other way": _shifted(picture, -down, -right, background),
+            "the free places hold 0: what has become of the background?": _shifted(picture, down, right),
         })
         for down, right, background in asked
     )  # fmt: skip
@@ -91,12 +91,13 @@ EXERCISES = {
         ("it returns an array shaped like the picture", lambda f: np.shape(f(PICTURE, 1, 2)) == PICTURE.shape),
         ("no shift changes nothing", lambda f: same(f(PICTURE, 0, 0), PICTURE)),
         ("down moves rows: after down = 1 the second row is what the first was",
-         lambda f: _shifts(f, (1, 0, 0.0), (-2, 0, 0.0))),
-        ("right moves columns: after right = 2 the third column is what the first was",
-         lambda f: _shifts(f, (0, 2, 0.0), (0, -1, 0.0))),
-        ("the free places are background", lambda f: _shifts(f, (1, 0, -1.0), (-1, 3, 2.5), (2, -2, 7.0))),
-        ("the background is 0 if none is said", lambda f: same(f(PICTURE, 1, 1), _shifted(1, 1))),
-        ("a shift beyond the edge leaves background alone", lambda f: _shifts(f, (9, 0, -1.0), (1, -6, 3.0))),
+         lambda f: _shifts(f, SMALL, (1, 0, 0.0), (-2, 0, 0.0))),
+        ("right moves columns: after right = 1 the second column is what the first was",
+         lambda f: _shifts(f, SMALL, (0, 1, 0.0), (0, -1, 0.0))),
+        ("the free places are background", lambda f: _shifts(f, SMALL, (1, 0, -1.0), (-1, 1, 2.5))),
+        ("down and right at once", lambda f: _shifts(f, PICTURE, (-1, 3, 2.5), (2, -2, 7.0))),
+        ("the background is 0 if none is said", lambda f: same(f(SMALL, 1, 1), _shifted(SMALL, 1, 1))),
+        ("a shift beyond the edge leaves background alone", lambda f: _shifts(f, PICTURE, (9, 0, -1.0), (1, -6, 3.0))),
     ]),
     "3": Exercise("derive", "quarter", [
         ("it returns a pair: a number and a gradient shaped like w",

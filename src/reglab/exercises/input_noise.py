@@ -37,6 +37,11 @@ def _price(x, w, sigma):
     return sigma**2 / 2 * (q * (1 - q)).mean() * (w @ w)
 
 
+def _of_mean(x, w, sigma):
+    q = (1 / (1 + np.exp(-x @ w))).mean()
+    return sigma**2 / 2 * q * (1 - q) * (w @ w)
+
+
 def _mean_loss(w, sigma):
     """The mean logistic loss under the noise, for targets of 0: by quadrature, since z is normal."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
@@ -100,13 +105,18 @@ EXERCISES = {
              "the second order of an expansion has one half": sigma**2 * (w @ w) / 4,
              "z moves by sigma eps w, and its variance has sigma squared": sigma * (w @ w) / 8,
              "the variance of z has the square of the norm of w": sigma**2 * np.linalg.norm(w) / 8,
+             "it is the mean over the rows, not their sum": len(X) * sigma**2 * (w @ w) / 8,
          }) for w, sigma in ((2 * W, 0.7), (W, 1.0), (W[::-1] - 1, 3.0)))),
         ("sure answers pay next to nothing, whichever class they are sure of",
-         lambda f: every(close(f(x + 0 * X, W, 1.0), 0.0) for x in (20.0, -20.0))),
+         lambda f: every(close(f(x + 0 * X, W, 1.0), 0.0, {
+             "is that q alone? It is close to 1 here, and 1 - q to 0": W @ W / 4,
+             "is that q alone? The derivative of q is q (1 - q)": W @ W / 2,
+         }) for x in (20.0, -20.0))),
         ("each row pays by its own q, and the price is their mean",
          lambda f: every(close(f(x, W, sigma), _price(x, W, sigma), {
              "it is the mean over the rows, not their sum": len(x) * _price(x, W, sigma),
              "is that q (1 - q) of a mean? Each row has its own q": _price(x.mean(0, keepdims=True), W, sigma),
+             "is that q (1 - q) of the mean of q? Each row has its own": _of_mean(x, W, sigma),
          }) for x, sigma in ((X, 0.3), (X[:7], 2.0)))),
         ("it is what a little noise adds to the mean loss",
          lambda f: close(f(X, W, 1e-2), _mean_loss(W, 1e-2) - _mean_loss(W, 0.0), rtol=1e-2)),

@@ -28,7 +28,7 @@ def _rows(f, y, eps):
             (1 - eps) * y + eps * (total - y) / (k - 1)
         ),
         "a row that counts three times has three times as much to spread": (1 - eps) * y + eps / k * (total > 0),
-        "eps / K is added whatever the row adds up to: spread what is taken from *this* row": (1 - eps) * y + eps / k,
+        "eps / K is added whatever the row adds up to: spread what is taken from this row": (1 - eps) * y + eps / k,
         "eps is taken away, and nobody gets it": (1 - eps) * y,
         "each class gets all of eps: it is divided by K": (1 - eps) * y + eps,
         "the mean is that of all rows: each row is spread over its own classes": (1 - eps) * y + eps * y.mean(),

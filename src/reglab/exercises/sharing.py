@@ -58,11 +58,11 @@ EXERCISES = {
         ("it returns a number for each of x: there are len(w) - 1 more of them than outputs",
          lambda f: np.shape(f(W, DZ)) == (7,)),
         ("with a slope at one output only, the kernel lies where this output looked, and all else is 0",
-         lambda f: every(close(f(W, UNIT[i]), np.convolve(UNIT[i], W), {
+         lambda f: every(close(f(W, dz), np.convolve(dz, W), {
              "the kernel lies the wrong way round: the first weight meets the first number of the piece":
-                 np.convolve(UNIT[i], W[::-1]),
-             "does a later use overwrite an earlier one? They add up": _overwritten(W, UNIT[i]),
-         }) for i in (4, 2, 0))),
+                 np.convolve(dz, W[::-1]),
+             "does a later use overwrite an earlier one? They add up": _overwritten(W, dz),
+         }) for dz in (np.eye(3)[2], np.eye(3)[1], 2 * UNIT[0]))),
         ("a number that several outputs saw gets something from each of them",
          lambda f: every(close(f(w, dz), np.convolve(dz, w), {
              "does a later use overwrite an earlier one? They add up": _overwritten(w, dz),
