@@ -17,7 +17,7 @@ def _apart(p, hit, bins):
 def _printed(p, hit, bins):
     """The listing of the page."""
     box = (p * bins).astype(int)
-    gaps = [abs(p[box == b].mean() - hit[box == b].mean()) for b in range(bins)]
+    gaps = [abs((p - hit)[box == b].mean()) for b in range(bins)]
     return np.mean(gaps)
 
 
@@ -27,7 +27,7 @@ def _by_rows(p, hit, bins):
     rows = [(box == b).sum() for b in range(bins)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the mean of nothing, which is NaN
-        return np.average([abs(p[box == b].mean() - hit[box == b].mean()) for b in range(bins)], weights=rows)
+        return np.average([abs((p - hit)[box == b].mean()) for b in range(bins)], weights=rows)
 
 
 def _without_empty(p, hit, bins):
