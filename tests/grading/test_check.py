@@ -157,6 +157,12 @@ def test_of_an_array_all_entries_must_hold(exercise):
     assert "✗" in exercise(lambda f: f(W) == W)(lambda w: np.where(w > 2, 0, w))
 
 
+def test_what_has_no_value_is_not_told(exercise):
+    assert exercise(lambda f: f(W) is None)(lambda w: object()) == "✗ property 0"
+    said = exercise(lambda f: close(np.bool_(f(["a"]) == 3), True))(lambda names: 2)
+    assert said == "✗ property 0\n  for names = ['a']: got False, expected True"
+
+
 def test_large_arrays_are_told_by_their_shape(exercise):
     said = exercise(lambda f: close(f(np.ones((30, 3))), np.zeros(30)))(lambda x: x.sum(1))
     assert "x = an array of shape (30, 3)" in said

@@ -24,7 +24,7 @@ class Compared:
     mistake: str = ""
 
     def __bool__(self) -> bool:
-        return self.holds
+        return bool(self.holds)
 
     def said(self) -> str:
         """got 1.5, expected 0.75: is the one half there?"""
@@ -122,7 +122,7 @@ def _usual(got, expected) -> str:
 
 
 def told(value) -> str:
-    """A value in a line: small arrays in full, large ones by their shape; "" for what is no number."""
+    """A value in a line: texts, small arrays in full, large ones by their shape; "" for anything else."""
     if isinstance(value, tuple):
         return "(" + ", ".join(map(told, value)) + ")"
     if isinstance(value, (bool, np.bool_)):
@@ -131,6 +131,8 @@ def told(value) -> str:
         return number(value, 4)
     if isinstance(value, (float, np.floating)):
         return rounded(value, 4)
+    if isinstance(value, str):
+        return repr(value)
     if isinstance(value, (list, np.ndarray)):
         a = np.asarray(value, None if isinstance(value, np.ndarray) else object)
         if a.size > _SHOWN or a.ndim > 2:

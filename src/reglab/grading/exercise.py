@@ -94,7 +94,7 @@ def _values(found, calls) -> str:
     if isinstance(found, Compared):
         mine = [call for call in calls if _is(call.result, found.got)] or (calls if len(calls) == 1 else [])
         said = found.said() if found.got is not None else found.mistake
-    elif calls:
+    elif calls and told(calls[-1].result):
         mine, said = calls[-1:], f"got {told(calls[-1].result)}"
         if _lost(calls[-1].result):
             said += ": there is a value that is not a number (NaN)"
