@@ -4,6 +4,7 @@
 they can be read, printed and heard without a script.
 """
 
+import re
 from html import escape
 
 from sphinx.errors import ExtensionError
@@ -11,6 +12,7 @@ from sphinx.errors import ExtensionError
 from reglab.explore.asked import html
 from reglab.grading.question import LETTERS
 
+FORMULAS = re.compile(r"(\$[^$]+\$[\s.,;:]*)+")
 QUESTIONS = "application/vnd.reglab.questions+json"
 
 
@@ -40,13 +42,19 @@ def _question(question, number):
 
 def _choice(question):
     options = "".join(
-        f"<li{' data-right' * option['right']}>{html(option['text'])}</li>" for option in question["options"]
+        f"<li{' data-right' * option['right']}{_spoken(option['text'])}>{html(option['text'])}</li>"
+        for option in question["options"]
     )
     reasons = "".join(
         f"<li><strong>{'Right.' if option['right'] else 'Not this one.'}</strong> {html(option['because'])}</li>"
         for option in question["options"]
     )
     return f'<ol class="reglab-options" type="a">{options}</ol>{_folded("Answers", reasons, "a")}'
+
+
+def _spoken(text):
+    """What a screen reader says of an answer that is nothing but formulas: as they are written."""
+    return f' data-spoken="{escape(text.replace("$", ""))}"' if FORMULAS.fullmatch(text) else ""
 
 
 def _order(question):

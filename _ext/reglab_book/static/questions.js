@@ -61,6 +61,9 @@ function setUpChoice(question, told) {
     say(said, i === right, ...copyOf(reasons[i]));
     details.hidden = i !== right; // whoever has it right may read about the others
   };
+  [...list.children].forEach((option, i) => {
+    if (option.dataset.spoken) inputs[i].setAttribute("aria-label", option.dataset.spoken);
+  });
   const choices = el("div", { className: "reglab-choices" }, ...inputs.map((input, i) => (
     el("label", {}, input, el("span", {}, ...list.children[i].childNodes)))));
   choices.setAttribute("role", "radiogroup");

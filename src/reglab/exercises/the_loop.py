@@ -27,7 +27,7 @@ def _holds(found, word) -> Compared:
     return Compared(bool(found), mistake=word)
 
 
-class Listens(Regularizer):
+class _Listens(Regularizer):
     """Changes nothing, and records under this name which direction and which parameters pass here."""
 
     def __init__(self, name):
@@ -69,7 +69,7 @@ def _trains(make, *args):
 
 def _noise(make, sigma=0.1, seeds=1, epochs=3):
     """What is added to the direction, (epochs, seeds, P)."""
-    heard = _fit(Listens("before"), make(sigma), Listens("behind"), epochs=epochs, seeds=seeds).recorded
+    heard = _fit(_Listens("before"), make(sigma), _Listens("behind"), epochs=epochs, seeds=seeds).recorded
     return heard["gradient behind"] - heard["gradient before"]
 
 
@@ -124,7 +124,7 @@ def _part(theta, name="0.W"):
 
 
 def _path(*regularizers):
-    return _fit(*regularizers, Listens("behind"), epochs=4).recorded["theta behind"]
+    return _fit(*regularizers, _Listens("behind"), epochs=4).recorded["theta behind"]
 
 
 EXERCISES = {
