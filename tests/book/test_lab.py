@@ -15,8 +15,11 @@ import pytest
 from playwright.sync_api import expect
 from reglab_book.lay import lay
 
+from reglab.grading.question import Choice
+
 from .conftest import SUB_PATH
 from .test_notebooks import ALL, is_solution, is_tagged
+from .test_quizzes import questions_of, reason_of
 
 pytestmark = [pytest.mark.book, pytest.mark.browser, pytest.mark.slow]
 
@@ -130,7 +133,7 @@ def test_notebook_is_alive_in_jupyterlab(laid, lab, tab, name):
     assert shown.count("write your answer here") >= len(solutions) + len(functions)
     assert shown.count("✗") == len(solutions)
 
-    answer_questions(panel)
+    answer_questions(panel, name.rpartition("/")[2])
     do_exercises(tab, panel, content.cells)
 
     explorers = panel.locator(".jp-OutputArea-output:has(.noUi-handle):has(img)")
@@ -142,16 +145,14 @@ def test_notebook_is_alive_in_jupyterlab(laid, lab, tab, name):
     assert not faults, "\n".join(faults)
 
 
-def answer_questions(panel):
-    """Each answer of a question, in the order of the page, says at once whether it is right; one of them is."""
-    questions = panel.locator(".widget-vbox:has(> .widget-hbox > button):has(> .widget-htmlmath)")
-    for question in questions.all():
-        said, status = [""], question.locator("[role=status]")
-        for button in question.locator("button").all():
+def answer_questions(panel, chapter):
+    """Each answer of a question, in the order of the page, says at once whether it is right, and why."""
+    boxes = panel.locator(".widget-vbox:has(> .widget-hbox > button):has(> .widget-htmlmath)").all()
+    asked = [q for q in questions_of(chapter).values() if isinstance(q, Choice)] if boxes else []
+    for box, question in zip(boxes, asked, strict=True):
+        for i, button in enumerate(box.locator("button").all()):
             button.click()
-            expect(status).not_to_have_text(said[-1])
-            said.append(status.inner_text())
-        assert sum("Right." in one for one in said) == 1, said
+            expect(box.locator("[role=status]")).to_contain_text(reason_of(question, i))
 
 
 def do_exercises(tab, panel, cells):

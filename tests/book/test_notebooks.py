@@ -149,10 +149,7 @@ def test_answers_hide_no_name_that_the_notebook_reads(notebook):
                 answers |= bound_by(statement)
                 hidden = bound_by(statement) & late & own
                 assert not hidden, f"in {notebook.stem} a function reads {hidden}, which an exercise defines anew"
-            elif is_solution(cell):
-                hidden = bound_by(statement) & late & own
-                assert not hidden, f"in {notebook.stem} a function reads {hidden}, which a solution defines anew"
-            else:
+            elif not is_solution(cell):
                 assert not (hidden := read_by(statement) & answers), f"{notebook.stem} reads {hidden} after an exercise"
                 answers -= bound_by(statement)
                 own |= bound_by(statement)
