@@ -17,7 +17,7 @@ def _fingerprint():
 PARTS = (
     *("lock", "bars", "bibliography", "bound", "cards", "claims", "columns", "docstrings", "downloads", "execution"),
     *("exercise_titles", "explorers", "failures", "frames", "glossary", "glued", "graph", "landing", "later"),
-    *("listings", "notebooks", "offline", "package", "paper", "preview", "questions", "reading", "search", "settings"),
+    *("listings", "notebooks", "offline", "package", "paper", "preview", "reading", "search", "settings"),
     *("speed", "tables"),
 )
 

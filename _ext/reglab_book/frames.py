@@ -21,8 +21,11 @@ FOLDER = "_frames"
 
 # The script that moves the pictures, in its parts.
 SCRIPTS = Path(__file__).parent / "explorer"
-PARTS = ("base", "address", "pictures", "numbers", "controls", "prediction", "playing", "lecture", "explorer", "page")
-STYLES = ("explorer.css", "controls.css", "lecture.css", "stills.css")
+PARTS = (
+    *("base", "address", "pictures", "numbers", "controls", "prediction", "playing", "lecture", "explorer", "page"),
+    "questions",
+)
+STYLES = ("explorer.css", "controls.css", "questions.css", "lecture.css", "stills.css")
 
 logger = logging.getLogger(__name__)
 
@@ -216,8 +219,8 @@ def _write_script(app):
 
 
 def _load_assets(app, pagename, templatename, context, doctree):
-    """Only pages that hold pictures load the script and the styles."""
-    if _frames_of(app.env, pagename):
+    """Only pages that hold pictures or questions load the script and the styles."""
+    if _frames_of(app.env, pagename) or app.env.metadata.get(pagename, {}).get("reglab_questions"):
         for style in STYLES:
             app.add_css_file(style)
         app.add_js_file("explorer.js", defer="defer")

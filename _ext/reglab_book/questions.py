@@ -1,4 +1,4 @@
-"""Questions without code, as a page asks them: complete without scripts, and for static/questions.js to move.
+"""Questions without code, as a page asks them: complete without scripts, and for explorer/questions.js to move.
 
 `reglab.explore.ask` and `quiz` leave them in a page. Their order and their reasons stand in the page itself, so that
 they can be read, printed and heard without a script.
@@ -17,7 +17,7 @@ QUESTIONS = "application/vnd.reglab.questions+json"
 
 
 def questions_html(env, bundle):
-    """All questions of one cell; also what the index of questions and tests want to know of them."""
+    """All questions of one cell."""
     if bundle.get("version") != 1:
         raise ExtensionError(f"{env.docname}: cannot read version {bundle.get('version')} of questions")
     env.metadata[env.docname]["reglab_questions"] = True
@@ -70,14 +70,3 @@ def _order(question):
 
 def _folded(title, items, kind):
     return f'<details class="reglab-reasons"><summary>{title}</summary><ol type="{kind}">{items}</ol></details>'
-
-
-def _load_assets(app, pagename, templatename, context, doctree):
-    """Only pages that ask load the script and the styles."""
-    if app.env.metadata.get(pagename, {}).get("reglab_questions"):
-        app.add_css_file("questions.css")
-        app.add_js_file("questions.js", loading_method="defer")
-
-
-def setup(app):
-    app.connect("html-page-context", _load_assets)

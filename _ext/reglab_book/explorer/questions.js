@@ -1,28 +1,11 @@
-/* Questions without code. The page holds the question, its answers and the reasons; this makes them answerable. */
-(() => {
-"use strict";
+// ---- Questions without code: the page holds the question, its answers and the reasons; this makes them answerable
 
-// What is kept in the browser. It may refuse, or be full: then a page remembers as long as it is open.
-const kept = {
-  get(key) {
-    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
-  },
-  set(key, value) {
-    try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* not kept */ }
-  },
-};
-
-const el = (tag, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-};
 // What is said is a copy of what stands on the page, whose formulas may be drawn already or not.
 const copyOf = (node) => [...node.cloneNode(true).childNodes].map((child) => {
   child.querySelectorAll?.("[id]").forEach((part) => part.removeAttribute("id"));
   return child;
 });
-const say = (said, right, ...parts) => {
+const reply = (said, right, ...parts) => {
   said.hidden = false;
   said.classList.toggle("reglab-right", right);
   said.replaceChildren(...parts);
@@ -58,7 +41,7 @@ function setUpChoice(question, told) {
   } }));
   const show = (i) => {
     inputs[i].checked = true;
-    say(said, i === right, ...copyOf(reasons[i]));
+    reply(said, i === right, ...copyOf(reasons[i]));
     details.hidden = i !== right; // whoever has it right may read about the others
   };
   [...list.children].forEach((option, i) => {
@@ -113,14 +96,14 @@ function setUpOrder(question) {
     const places = [...list.children].map((step) => Number(step.dataset.place));
     const wrong = places.findIndex((place, i) => place !== i);
     if (wrong < 0) {
-      say(said, true, "Right: each step stands on those before it.");
+      reply(said, true, "Right: each step stands on those before it.");
       details.hidden = false;
       return;
     }
     const reason = copyOf(reasons[places[wrong]]).slice(1); // without its letter
     const before = wrong === 0 ? "The first step comes too early. "
       : `${wrong === 1 ? "The first step is" : `The first ${wrong} steps are`} right. The next comes too early. `;
-    say(said, false, before, ...reason);
+    reply(said, false, before, ...reason);
   } });
   list.after(el("p", { className: "reglab-order" }, check));
   details.hidden = true;
@@ -141,4 +124,3 @@ for (const question of document.querySelectorAll(":not(.reglab-quiz) > .reglab-q
   if (question.querySelector(".reglab-steps")) setUpOrder(question);
   else setUpChoice(question, () => {});
 }
-})();
