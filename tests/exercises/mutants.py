@@ -227,10 +227,7 @@ def wrong_answers(source: str):
             continue
         yield name, mutant, [name]
     for k, part in enumerate(_parts(answer)):
-        if inspect.isclass(part) or not callable(part):
-            if not callable(part):
-                for name, change in WRONG.items():
-                    yield _name(name, k, answer), _with(answer, k, change(np.asarray(part, float))), [name]
+        if inspect.isclass(part):
             continue
         for name, change in WRONG.items():
             yield _name(name, k, answer), _with(answer, k, on_numbers(change, part)), [name]
@@ -248,7 +245,7 @@ def right_answers(source: str):
     for name, text in edited(source, swapped).items():
         yield name, Solution(text).answer[1]
     for k, part in enumerate(_parts(answer)):
-        if callable(part) and not inspect.isclass(part):
+        if not inspect.isclass(part):
             for name, change in RIGHT.items():
                 yield _name(name, k, answer), _with(answer, k, on_numbers(change, part))
             yield _name("in place on a copy", k, answer), _with(answer, k, in_place_on_a_copy(part))

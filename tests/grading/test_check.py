@@ -30,9 +30,9 @@ def test_an_exercise_that_does_not_exist_is_refused(name):
 def exercise(monkeypatch):
     """An exercise of these properties, as a function of the answer."""
 
-    def ask(*holds, takes="function"):
+    def ask(*holds):
         properties = [(f"property {i}", h) for i, h in enumerate(holds)]
-        chapter = SimpleNamespace(EXERCISES={"1": Exercise("write", "minutes", properties, takes=takes)})
+        chapter = SimpleNamespace(EXERCISES={"1": Exercise("write", "minutes", properties)})
         monkeypatch.setitem(sys.modules, "reglab.exercises.made_up", chapter)
         return lambda answer: check("made_up.1", answer)
 
@@ -171,14 +171,6 @@ def test_large_arrays_are_told_by_their_shape(exercise):
 @pytest.mark.parametrize("answer", [3.0, None, "text", [1, 2]])
 def test_what_is_no_function_is_told_so(exercise, answer):
     assert "✗ your answer must be a function" in exercise(lambda f: f())(answer)
-
-
-def test_a_value_may_be_the_answer(exercise):
-    ask = exercise(lambda got: close(got, 3.0), takes="value")
-    assert "✓" in ask(3)
-    assert "✓" in ask(np.array(3.0))
-    assert "got 6, expected 3: it is twice as much" in ask(6.0)
-    assert "✗ your answer is nothing" in ask(None)
 
 
 def test_several_functions_may_be_the_answer(exercise):

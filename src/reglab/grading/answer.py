@@ -30,11 +30,11 @@ class Answer:
     calls: all that was asked and answered, in order.
     """
 
-    def __init__(self, function, calls: list | None = None):
+    def __init__(self, function, calls: list):
         if not callable(function):
             raise Refused(f"your answer must be a function, and it is {_called(function)}")
         self._function = function
-        self.calls = [] if calls is None else calls
+        self.calls = calls
 
     def __call__(self, *args, **kwargs):
         given = _copied([args, kwargs])
@@ -42,7 +42,7 @@ class Answer:
         pairs = [*zip(args, given[0], strict=True), *((kwargs[key], given[1][key]) for key in kwargs)]
         names = self._names(args, kwargs)
         changed = [name for name, (was, now) in zip(names, pairs, strict=True) if not _equal(was, now)]
-        result = found if inspect.isclass(self._function) else coerced(found, "your answer returned", self.calls)
+        result = found if inspect.isclass(self._function) else coerced(found, self.calls)
         self.calls.append(Call(dict(zip(names, (was for was, _ in pairs), strict=True)), result, changed))
         return result
 
@@ -55,32 +55,32 @@ class Answer:
         return [*(own + [""] * len(args))[: len(args)], *kwargs]
 
 
-def coerced(value, what: str = "your answer is", calls: list | None = None):
-    """A list of numbers, a number in an array, a torch tensor as arrays and numbers; a tuple part by part; a function
-    as an Answer. Raises Refused, with the reason, for what can be none of these."""
+def coerced(value, calls: list):
+    """What an answer returned: lists of numbers, numbers in an array and torch tensors as arrays and numbers, a tuple
+    part by part, a function as an Answer. Raises Refused, with the reason, for what can be none of these."""
     if value is None:
-        raise Refused(f"{what} nothing (None)" + (": is there a `return`?" if calls is not None else ""))
+        raise Refused("your answer returned nothing (None): is there a `return`?")
     if isinstance(value, (str, bytes)):
-        raise Refused(f"{what} the text {value!r}, and numbers are asked for")
+        raise Refused(f"your answer returned the text {value!r}, and numbers are asked for")
     if getattr(value, "requires_grad", False):
-        raise Refused(f"{what} a torch tensor that carries a gradient: take `.detach()` of it")
+        raise Refused("your answer returned a torch tensor that carries a gradient: take `.detach()` of it")
     if hasattr(value, "detach") and hasattr(value, "numpy"):
         value = value.numpy()
     if isinstance(value, tuple):
-        return tuple(coerced(one, what, calls) for one in value)
+        return tuple(coerced(one, calls) for one in value)
     if isinstance(value, (np.ndarray, list)):
         try:
             found = np.array(value)[()]  # a copy, for the next call may reuse the array; a number without axes
         except ValueError:  # things of several shapes
-            return tuple(coerced(one, what, calls) for one in value)
+            return tuple(coerced(one, calls) for one in value)
         if found.dtype.kind in "biuf":
             return found
         if found.dtype.kind == "O" and isinstance(value, list):
-            return tuple(coerced(one, what, calls) for one in value)
-        raise Refused(f"{what} an array of {found.dtype}, and real numbers are asked for")
+            return tuple(coerced(one, calls) for one in value)
+        raise Refused(f"your answer returned an array of {found.dtype}, and real numbers are asked for")
     if isinstance(value, complex):
-        raise Refused(f"{what} the complex number {value}, and real numbers are asked for")
-    return Answer(value, calls) if callable(value) and calls is not None else value
+        raise Refused(f"your answer returned the complex number {value}, and real numbers are asked for")
+    return Answer(value, calls) if callable(value) else value
 
 
 def _called(value) -> str:

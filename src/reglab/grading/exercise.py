@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reglab import validation as v
-from reglab.grading.answer import Answer, Refused, coerced
+from reglab.grading.answer import Answer, Refused
 from reglab.grading.compare import Compared, told
 from reglab.grading.limit import TooLong, at_most
 
@@ -20,32 +20,29 @@ KEPT = "what it was given is left as it was"
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise that is answered by a function, a class, or several of them; or by a value: a number or an array.
+    """An exercise that is answered by a function, a class, or several of them.
 
     kind: one of KINDS.
     size: one of SIZES.
     properties: sentences and what must hold of the answer, tried in this order; each gets the answer and returns
         whether it holds, best as `close`, `same` or `belongs` do, which say the values.
     right: {a change of the solution: why it is right all the same}; tests/exercises makes such changes by machine.
-    takes: "function" or "value".
     """
 
     kind: str
     size: str
     properties: list
     right: dict = field(default_factory=dict)
-    takes: str = "function"
 
     def __post_init__(self):
         v.choice("kind", self.kind, KINDS)
         v.choice("size", self.size, SIZES)
-        v.choice("takes", self.takes, ("function", "value"))
 
     def verdict(self, answer) -> str:
         """Which properties hold, or the first that does not, for which values, and what it looks like."""
         calls: list = []
         try:
-            asked = coerced(answer) if self.takes == "value" else _functions(answer, calls)
+            asked = tuple(Answer(a, calls) for a in answer) if isinstance(answer, tuple) else Answer(answer, calls)
         except Refused as reason:
             return f"✗ {reason}"
         changed = []
@@ -56,12 +53,7 @@ class Exercise:
             changed += [name for call in calls for name in call.changed]
         if changed:
             return f"✗ {KEPT}\n  {changed[0] or 'an argument'} was changed: work on a copy"
-        kept = [KEPT] if self.takes == "function" else []
-        return "\n".join(f"✓ {sentence}" for sentence in [*(sentence for sentence, _ in self.properties), *kept])
-
-
-def _functions(answer, calls):
-    return tuple(Answer(a, calls) for a in answer) if isinstance(answer, tuple) else Answer(answer, calls)
+        return "\n".join(f"✓ {sentence}" for sentence in [*(sentence for sentence, _ in self.properties), KEPT])
 
 
 def _tried(holds, answer, calls) -> Compared:
