@@ -32,7 +32,7 @@ def exercise(name: str) -> Exercise | Choice | Order | Open:
 def check(name: str, answer) -> str:
     """Is this exercise solved? Tries the answer and says which property holds or fails, for which values.
 
-    `name` is "chapter.number", such as "l2.1". The answer is a function, a class, a value or a letter, as the exercise
+    `name` is "chapter.number", such as "l2.1". The answer is a function, a class or letters, as the exercise
     says. Raises ValueError for an unknown exercise.
     """
     return exercise(name).verdict(answer)
