@@ -190,7 +190,7 @@ def test_jobs_change_nothing(jobs, studies):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda path: path.write_bytes(path.read_bytes()[:200]), "is damaged .*move it away, and the study trains"),
+        (lambda path: path.write_bytes(path.read_bytes()[:200]), "is damaged .*: move it away"),
         (lambda path: path.write_bytes(b""), "is damaged"),
         (lambda path: _rewrite(path, version=0), "is a record of version 0, not of version 1: move it away"),
         (lambda path: np.savez(path, about=np.array(json.dumps({"version": 1}))), "lacks val, train"),

@@ -68,6 +68,7 @@ def _class(kind, inside):
 
 
 def _function(function, inside):
+    function = inspect.unwrap(function)
     if function.__module__.partition(".")[0] == PACKAGE:
         known = [function.__qualname__, _module(function.__module__)]
     else:
@@ -115,6 +116,7 @@ def _undocumented(value):
     return value[1:] if string else value
 
 
+@cache
 def _module(name: str) -> str:
     """A module of the package by its code and that of all it imports; of others the name will do."""
     if name.partition(".")[0] != PACKAGE:
