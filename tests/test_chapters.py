@@ -256,3 +256,16 @@ def test_what_a_cell_shows_stands_last_in_it(path):
             assert name not in ("show", "explore", "gains"), (
                 f"{path.name} shows nothing of {ast.unparse(statement)[:60]}"
             )
+
+
+def test_an_equation_of_another_page_is_named_with_it():
+    """Every page counts its equations from 1, so a bare number would point to one of its own."""
+    pages = sorted((ROOT / "chapters").rglob("*.md"))
+    home = {m[1]: p for p in pages for m in re.finditer(r"^\s*\$\$ \(([\w-]+)\)$", p.read_text("utf-8"), re.MULTILINE)}
+    bare = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in pages
+        for found in re.finditer(r"\{eq\}`([\w-]+)`(?! of \[)", path.read_text("utf-8"))
+        if home[found[1]] != path
+    ]
+    assert not bare

@@ -4,6 +4,7 @@ On a phone every third paragraph would have a "= 3", a "% of the rows" or a lone
 """
 
 import re
+from itertools import pairwise
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -26,6 +27,20 @@ def bound(text):
     return AFTER_SYMBOL.sub(rf"\1{NBSP}", text)
 
 
+def between(before, text, after):
+    """A text between two others, such as a number that was computed."""
+    before, after = before[-4:], after[:4]  # enough for a symbol, a sign and a digit
+    return bound(before + text + after)[len(before) :][: len(text)]
+
+
+def _block(text):
+    """The paragraph, or whatever else, in whose lines a text stands."""
+    node = text.parent
+    while isinstance(node, nodes.Inline):
+        node = node.parent
+    return node
+
+
 def _is_fixed(node):
     while node is not None:
         if isinstance(node, FIXED):
@@ -39,8 +54,12 @@ class Bind(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
-        for text in list(self.document.findall(nodes.Text)):
-            if not _is_fixed(text) and (made := bound(str(text))) != text:
+        texts = list(self.document.findall(nodes.Text))
+        joined = [_block(a) is _block(b) and not (_is_fixed(a) or _is_fixed(b)) for a, b in pairwise(texts)]
+        before = ["", *(str(a) if join else "" for a, join in zip(texts, joined, strict=False))]
+        after = [*(str(b) if join else "" for b, join in zip(texts[1:], joined, strict=True)), ""]
+        for text, first, last in zip(texts, before, after, strict=True):
+            if not _is_fixed(text) and (made := between(first, text, last)) != text:
                 text.parent.replace(text, nodes.Text(made))
         for formula in list(self.document.findall(nodes.math)):
             _hold(formula)

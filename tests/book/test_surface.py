@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from docutils import nodes
-from reglab_book.bound import NBSP, bound
+from reglab_book.bound import NBSP, between, bound
 from reglab_book.explorers import Wide
 from reglab_book.listings import shortened
 from reglab_book.tables import widen
@@ -87,6 +87,20 @@ BOUND = {
 @pytest.mark.parametrize("text", BOUND)
 def test_numbers_stay_with_their_signs_and_units(text):
     assert bound(text) == BOUND[text].replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "made"),
+    [
+        ("", "is ± ", "0.5", "is ±_"),
+        ("± ", "0.5", " points", "0.5"),
+        ("70", " % of", "", "_% of"),
+        ("", "at β ", "= 3", "at β_"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_computed_number_stays_with_what_stands_beside_it(before, text, after, made):
+    assert between(before, text, after) == made.replace("_", NBSP)
 
 
 @pytest.mark.parametrize(("columns", "place", "wide"), [(5, "section", 0), (6, "section", 1), (6, "note", 0)])
