@@ -67,7 +67,7 @@ class Row:
 
     def cells(self) -> list[str]:
         """The line as text, one cell for each entry of `HEAD`."""
-        times = ["" if t is None else f"{t:.0f} ms" for t in (self.ours, self.theirs, self.products, self.calls)]
+        times = ["" if t is None else f"{t:,.0f} ms" for t in (self.ours, self.theirs, self.products, self.calls)]
         same = "" if self.gap is None else rounded(self.gap, 1)
         return [self.what, *times, *map(self.number, (self.value, self.gate, self.goal)), self.verdict, same]
 

@@ -60,28 +60,33 @@ class Bind(SphinxPostTransform):
         after = [*(str(b) if join else "" for b, join in zip(texts[1:], joined, strict=True)), ""]
         for text, first, last in zip(texts, before, after, strict=True):
             if not _is_fixed(text) and (made := between(first, text, last)) != text:
-                text.parent.replace(text, nodes.Text(made))
+                text.parent[_place(text)] = nodes.Text(made)
         for formula in list(self.document.findall(nodes.math)):
-            _hold(formula)
+            hold(formula)
 
 
-def _hold(formula):
+def _place(node):
+    """Where a node stands among its siblings: itself, and not the first that reads the same."""
+    return next(i for i, sibling in enumerate(node.parent) if sibling is node)
+
+
+def hold(formula):
     """A bracket before an inline formula and the punctuation behind it go into one box with it, which has no breaks."""
-    parent, at = formula.parent, formula.parent.index(formula)
+    parent, at = formula.parent, _place(formula)
     before, after = parent[at - 1] if at else None, parent[at + 1] if at + 1 < len(parent) else None
     opening = OPENING.search(before) if isinstance(before, nodes.Text) else None
     closing = CLOSING.match(after) if isinstance(after, nodes.Text) else None
     if not opening and not closing:
         return
     box = nodes.inline(classes=["reglab-bound"])
-    parent.replace(formula, box)
+    parent[at] = box
     if opening:
-        parent.replace(before, nodes.Text(before[: opening.start()]))
+        parent[at - 1] = nodes.Text(before[: opening.start()])
         box += nodes.Text(opening[0])
     box += formula
     if closing:
         box += nodes.Text(closing[0])
-        parent.replace(after, nodes.Text(after[closing.end() :]))
+        parent[at + 1] = nodes.Text(after[closing.end() :])
 
 
 def setup(app):

@@ -216,6 +216,8 @@ def _load_style(app, pagename, templatename, context, doctree):
 def _configure(app, config):
     # A method that only fills in what its base has explained needs no entry of its own.
     config.autodoc_inherit_docstrings = False
+    # Defaults as they are written: 1e-8, he_normal and no address of a function.
+    config.autodoc_preserve_defaults = True
     # The heading above already says in which module a name lives.
     config.add_module_names = False
     # Types of other libraries lead nowhere, for there is no network to find them in.

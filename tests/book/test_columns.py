@@ -1,7 +1,7 @@
-"""Columns of sentences get room in tables that scroll."""
+"""Columns of sentences get room in tables that scroll, and intervals stay whole."""
 
 from docutils import nodes
-from reglab_book.columns import CLASS, mark_sentences
+from reglab_book.columns import CLASS, WHOLE, mark_sentences
 
 
 def rows(kind, *cells):
@@ -16,4 +16,6 @@ def test_a_column_with_one_long_cell_is_marked():
     mark_sentences(nodes.tgroup("", head, body))
     marked = [[CLASS in cell["classes"] for cell in row.findall(nodes.entry)] for row in body.findall(nodes.row)]
     assert marked == [[False, False, True]] * 2
+    whole = [[WHOLE in cell["classes"] for cell in row.findall(nodes.entry)] for row in body.findall(nodes.row)]
+    assert whole == [[False, True, False]] * 2, "an interval is not broken"
     assert not any(CLASS in cell["classes"] for cell in head.findall(nodes.entry))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from docutils import nodes
-from reglab_book.bound import NBSP, between, bound
+from reglab_book.bound import NBSP, between, bound, hold
 from reglab_book.explorers import Wide
 from reglab_book.listings import shortened
 from reglab_book.tables import widen
@@ -103,6 +103,15 @@ def test_a_computed_number_stays_with_what_stands_beside_it(before, text, after,
     assert between(before, text, after) == made.replace("_", NBSP)
 
 
+def test_punctuation_stays_with_its_own_formula():
+    """Two texts of a paragraph may read alike, here the commas."""
+    sizes, roots = nodes.literal("", "sizes"), nodes.math("", "r")
+    paragraph = nodes.paragraph("", "", sizes, nodes.Text(", "), roots, nodes.Text(", "), nodes.literal("", "norms"))
+    hold(roots)
+    assert paragraph.astext() == "sizes, r, norms"
+    assert [part.astext() for part in paragraph] == ["sizes", ", ", "r,", " ", "norms"]
+
+
 @pytest.mark.parametrize(("columns", "place", "wide"), [(5, "section", 0), (6, "section", 1), (6, "note", 0)])
 def test_tables_of_many_columns_use_the_margin(columns, place, wide):
     group = nodes.tgroup(cols=columns)
@@ -137,6 +146,16 @@ def test_page_shows_what_goes_on(book, open_page, page):
                 if kind == "code blocks" and width == LAPTOP and one["cut"] and 0 < one["columns"] <= IN_A_BOX:
                     faults.append(f"{width} px: code of {one['columns']} columns is cut: {one['words']}")
     assert not faults, f"{page}:\n" + "\n".join(faults)
+
+
+@in_book
+@in_browser
+def test_the_ledger_is_read_on_a_phone_without_scrolling_sideways(book, open_page):
+    tab = open_page((book / "chapters/evidence/claims.html").as_uri(), PHONE, 844)
+    wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    cards = tab.locator(".reglab-claims, .reglab-claims :is(table, td)")
+    assert cards.count() > 100
+    assert cards.evaluate_all(wide) == 0
 
 
 def scroll_to(tab, selector):

@@ -57,6 +57,7 @@ MARKED = {
     "`w * w` and *both*": "<code>w * w</code> and <em>both</em>",
     "2 * 3 * 4": "2 * 3 * 4",
     "$a<b$ holds": MATH.format("a&lt;b" + SLASH) + " holds",
+    '"It\'s $a$" ("or") `["b"]`': f"“It’s {MATH.format('a' + SLASH)}” (“or”) <code>[&quot;b&quot;]</code>",
     "half of $a$.": f'half of <span style="white-space:nowrap">{MATH.format("a" + SLASH)}.</span>',
 }
 

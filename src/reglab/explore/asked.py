@@ -64,9 +64,15 @@ def _described(question: Choice | Order) -> dict:
 
 def html(text: str) -> str:
     """A text of a question: `code`, *emphasis* and $formulas$, which hold what is punctuation behind them; all else is
-    text."""
+    text, with the quotes of a book."""
     parts = re.split(r"(\$[^$]+\$[.,;:?!)]*|`[^`]+`|\*[^*\s][^*]*\*)", text)
-    return "".join(_marked(part) if i % 2 else escape(part) for i, part in enumerate(parts))
+    return "".join(_marked(part) if i % 2 else escape(_quoted(part, not i)) for i, part in enumerate(parts))
+
+
+def _quoted(part: str, first: bool) -> str:
+    """Quotes open at the beginning, behind a space or a bracket, and close elsewhere."""
+    opening = r'(?<![^\s(])"' if first else r'(?<=[\s(])"'
+    return re.sub(r"(?<=\w)'", "\N{RIGHT SINGLE QUOTATION MARK}", re.sub(opening, "“", part).replace('"', "”"))
 
 
 def _marked(part: str) -> str:

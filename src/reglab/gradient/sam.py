@@ -1,4 +1,4 @@
-"""Sharpness-aware minimisation: descend where the worst neighbour says."""
+"""Sharpness-aware minimization: descend where the worst neighbour says."""
 
 from __future__ import annotations
 

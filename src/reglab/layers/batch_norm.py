@@ -1,4 +1,4 @@
-"""Batch normalisation: every feature with mean 0 and variance 1 over the batch, then shifted and scaled as learned."""
+"""Batch normalization: every feature with mean 0 and variance 1 over the batch, then shifted and scaled as learned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layer normalisation: every row with mean 0 and variance 1 over its features, then shifted and scaled as learned."""
+"""Layer normalization: every row with mean 0 and variance 1 over its features, then shifted and scaled as learned."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LayerNorm(Layer):
     def __init__(self, d, eps: float = 1e-5):
         several = isinstance(d, (tuple, list))
         self.d = tuple(v.integer("d", one, 1) for one in d) if several else v.integer("d", d, 1)
-        self.last = self.d if several else (self.d,)  # the axes of a row that are normalised
+        self.last = self.d if several else (self.d,)  # the axes of a row that are normalized
         if prod(self.last) < 2:
             v.fail("d", d, "at least 2 features")
         self.eps = v.positive("eps", eps)
