@@ -17,12 +17,17 @@ import numpy as np
 import scipy
 import sklearn
 
+from reglab import validation as v
+
 PACKAGE = __name__.partition(".")[0]
 
 
 def fingerprint(*things) -> str:
     """Sixteen letters and digits that change with the things, with the code behind them, and with numpy's, scipy's and
-    scikit-learn's versions; not with comments, docstrings or the last digits of numbers."""
+    scikit-learn's versions; not with comments, docstrings or the last digits of numbers.
+
+    Raises ValueError for what does not show what it holds.
+    """
     versions = [m.__version__ for m in (np, scipy, sklearn)]
     return hashlib.sha256(repr([versions, [_known(thing, ()) for thing in things]]).encode()).hexdigest()[:16]
 
@@ -36,6 +41,14 @@ def _known(thing, inside):
         return repr(thing)
     if isinstance(thing, (float, np.floating)):
         return f"{thing:.9g}"
+    if isinstance(thing, np.generic):
+        return repr(thing.item())
+    if isinstance(thing, (complex, range, slice, np.dtype, np.ufunc)) or thing is Ellipsis:
+        return repr(thing)
+    if isinstance(thing, (set, frozenset)):
+        return sorted(repr(_known(part, inside)) for part in thing)
+    if isinstance(thing, np.random.Generator):
+        return repr(thing.bit_generator.state)
     if isinstance(thing, np.ndarray):
         numbers = thing.dtype.kind == "f"
         text = ",".join(f"{a:.9g}" for a in thing.ravel()) if numbers else repr(thing.tolist())
@@ -56,7 +69,9 @@ def _known(thing, inside):
         return _module(thing.__name__)
     if isinstance(thing, type):
         return _class(thing, inside)
-    return [_class(type(thing), inside), _known(getattr(thing, "__dict__", {}), inside)]
+    if not hasattr(thing, "__dict__"):
+        v.fail("what is on record", thing, "told by arrays, numbers, texts, functions, and objects of them")
+    return [_class(type(thing), inside), _known(thing.__dict__, inside)]
 
 
 def _class(kind, inside):
@@ -84,12 +99,17 @@ def _source(function):
     """The syntax of a function, or of all that begin in its line: two lambdas may share one."""
     first = function.__code__.co_firstlineno
     try:
-        nodes = ast.walk(ast.parse("".join(inspect.findsource(function)[0])))
+        nodes = _defined("".join(inspect.findsource(function)[0]))
     except (OSError, SyntaxError):  # typed at a prompt
         code = function.__code__
         return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, types.CodeType)], code.co_names])
-    found = [n for n in nodes if isinstance(n, (ast.FunctionDef, ast.Lambda))]
-    return [_tree(n) for n in found if first in (n.lineno, *(d.lineno for d in getattr(n, "decorator_list", ())))]
+    return [_tree(n) for n in nodes if first in (n.lineno, *(d.lineno for d in getattr(n, "decorator_list", ())))]
+
+
+@cache
+def _defined(text: str) -> list:
+    """All functions in a source."""
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
 
 
 def _names(code) -> set[str]:
