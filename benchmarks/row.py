@@ -62,7 +62,7 @@ class Row:
         if value is None:
             return ""
         if self.unit not in ("x", "times"):
-            return f"{value:.0f} {self.unit}"
+            return f"{value:,.0f} {self.unit}"
         return f"{value:.2f}".rstrip("0").rstrip(".") + " x" * (self.unit == "times")
 
     def cells(self) -> list[str]:

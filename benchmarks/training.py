@@ -58,7 +58,7 @@ def _dropout(task, others) -> Row:
         *([lambda: contestants.torch(task, rate)] if HAVE_TORCH else []),
     )
     others += [beside("One network with dropout 0.2, beside torch eager", task, ours, theirs) for theirs in torch]
-    why = f"the random numbers of its masks, which the work does not count, take {draws:.0f} ms"
+    why = f"the random numbers of its masks, which the work does not count, take {draws:,.0f} ms"
     return against_work("The same with dropout 0.2, against the work itself", task, ours, products, calls, why)
 
 
@@ -77,7 +77,7 @@ def _sweep(task, others) -> Row:
         others.append(beside("41 values of λ, beside a loop of torch runs", task, ours, theirs, gap))
     products *= len(LAMS)
     gate, goal = SWEEP
-    why = f"the goal allows {goal * products:.0f} ms"
+    why = f"the goal allows {goal * products:,.0f} ms"
     group = "41 values of λ, against their matrix products"
     return Row(group, task.name, ours / products, "times", gate, goal, ours, products=products, why=why)
 

@@ -110,6 +110,8 @@ def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, wa
                     waiting(dict(clocks))
 
     loop = asyncio.new_event_loop()
+    # A build that ends early leaves behind what nbclient set to watch kernels; it would have the last word.
+    loop.set_exception_handler(lambda loop, context: None)
     task = loop.create_task(every())
     with ThreadPoolExecutor(1) as thread:
         future = thread.submit(loop.run_until_complete, task)
