@@ -13,7 +13,7 @@ INTERVAL = re.compile(r"\(\S+ to \S+\)$")
 CLASS, WHOLE = "reglab-sentences", "reglab-whole"
 
 
-def mark_sentences(document):
+def mark_columns(document):
     for table in document.findall(nodes.tgroup):
         rows = [
             list(row.findall(nodes.entry)) for row in table.findall(nodes.row) if isinstance(row.parent, nodes.tbody)
@@ -27,7 +27,7 @@ def mark_sentences(document):
 
 def _mark(app, doctree, docname):
     if app.builder.format == "html":
-        mark_sentences(doctree)
+        mark_columns(doctree)
 
 
 def setup(app):

@@ -1,7 +1,7 @@
 """Columns of sentences get room in tables that scroll, and intervals stay whole."""
 
 from docutils import nodes
-from reglab_book.columns import CLASS, WHOLE, mark_sentences
+from reglab_book.columns import CLASS, WHOLE, mark_columns
 
 
 def rows(kind, *cells):
@@ -13,7 +13,7 @@ def test_a_column_with_one_long_cell_is_marked():
     body = rows(
         nodes.tbody, ("numpy", "+12.9 (+11.0 to +14.8)", "short"), ("scipy", "–", "a sentence of seven words, no less")
     )
-    mark_sentences(nodes.tgroup("", head, body))
+    mark_columns(nodes.tgroup("", head, body))
     marked = [[CLASS in cell["classes"] for cell in row.findall(nodes.entry)] for row in body.findall(nodes.row)]
     assert marked == [[False, False, True]] * 2
     whole = [[WHOLE in cell["classes"] for cell in row.findall(nodes.entry)] for row in body.findall(nodes.row)]

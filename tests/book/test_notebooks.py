@@ -36,11 +36,9 @@ def drive():  # the notebook's own names must stay what they are
     found = [o for o in Out.values() if isinstance(o, Explorer)]
     for explorer in found:
         for slider in explorer.sliders:
-            # The build has drawn every baked value.
-            first, *_, last = slider.values
-            stops = [first, slider.values[len(slider.values) // 2], last]
+            stops = list(slider.values)
             if slider.kind in ("log", "grid"):  # between the baked values too
-                stops.append(sum(slider.values[-2:]) / 2)
+                stops.append(sum(v for v in slider.values[-2:]) / 2)
             seen = set()
             for value in stops:
                 explorer.set(**{slider.name: value})

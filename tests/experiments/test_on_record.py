@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 import numpy as np
 import pytest
 
@@ -118,6 +120,21 @@ def test_an_experiment_that_fails_leaves_nothing(studies):
     with pytest.raises(ArithmeticError):
         fails()
     assert not studies.exists()
+
+
+def test_a_decorator_is_part_of_what_it_decorates():
+    def raised(by):
+        def decorate(function):
+            @wraps(function)
+            def more(*args):
+                return function(*args) + by
+
+            return more
+
+        return decorate
+
+    assert fingerprint(raised(1)(double)) == fingerprint(raised(1)(double))
+    assert len({fingerprint(f) for f in (double, raised(1)(double), raised(2)(double), raised(1)(np.exp))}) == 4
 
 
 DIFFERENT = [

@@ -83,7 +83,8 @@ def _class(kind, inside):
 
 
 def _function(function, inside):
-    function = inspect.unwrap(function)
+    if getattr(function, "on_record", False):
+        function = function.__wrapped__
     if function.__module__.partition(".")[0] == PACKAGE:
         known = [function.__qualname__, _module(function.__module__)]
     else:
@@ -99,7 +100,7 @@ def _source(function):
     """The syntax of a function, or of all that begin in its line: two lambdas may share one."""
     first = function.__code__.co_firstlineno
     try:
-        nodes = _defined("".join(inspect.findsource(function)[0]))
+        nodes = _defined("".join(inspect.findsource(function.__code__)[0]))
     except (OSError, SyntaxError):  # typed at a prompt
         code = function.__code__
         return repr([code.co_code, [c for c in code.co_consts if not isinstance(c, types.CodeType)], code.co_names])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
@@ -27,8 +26,7 @@ def on_record(experiment: str) -> Callable:
 
     Raises ValueError for another name, for an answer that cannot be kept, and where what was kept is damaged.
     """
-    if not isinstance(experiment, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", experiment):
-        v.fail("experiment", experiment, "small letters, digits and single hyphens")
+    record.named("experiment", experiment)
 
     def decorate(function: Callable) -> Callable:
         called = signature(function)
@@ -42,6 +40,7 @@ def on_record(experiment: str) -> Callable:
                 record.write(path, _arrays(function, function(*args, **kwargs)), {"experiment": experiment})
             return _answer(record.read(path)[0])  # what was written is what counts, now and later
 
+        read_or_call.on_record = True  # its fingerprint is that of the function
         return read_or_call
 
     return decorate

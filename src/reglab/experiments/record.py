@@ -30,10 +30,17 @@ def folder() -> Path:
     return Path(os.environ.get(FOLDER) or Path.home() / ".cache" / "reglab" / "studies")
 
 
+def named(argument: str, name: str) -> str:
+    """A name that may be a folder's. Raises ValueError, with the argument's name, for another."""
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+        v.fail(argument, name, "small letters, digits and single hyphens")
+    return name
+
+
 def path_of(study: str, method: str, key: str) -> Path:
     """The file of one method's result."""
-    named = [re.sub(r"[^\w.+-]+", "-", name).strip("-").lower() for name in (study, method)]
-    return folder() / named[0] / f"{named[1]}.{key}.npz"
+    parts = [re.sub(r"[^\w.+-]+", "-", name).strip("-").lower() for name in (study, method)]
+    return folder() / parts[0] / f"{parts[1]}.{key}.npz"
 
 
 def write(path: Path, arrays: dict, about: dict) -> None:

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from joblib import Parallel, delayed
 
@@ -46,11 +45,9 @@ class Study:
         self, name: str, rows: Rows, methods: dict, *, against: str | None = None, also=(), metric: str = "accuracy",
         seeds=None, margin: float | None = None, jobs: int | None = None, progress: bool | None = None,
     ):  # fmt: skip
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-            v.fail("name", name, "small letters, digits and single hyphens")
         if not isinstance(rows, Rows):
             v.fail("rows", rows, "Real or Fresh rows")
-        self.name, self.rows, self.metric = name, rows, v.choice("metric", metric, tuple(METRICS))
+        self.name, self.rows, self.metric = record.named("name", name), rows, v.choice("metric", metric, tuple(METRICS))
         self.seeds = numbered((10 if isinstance(rows, Real) else 20) if seeds is None else seeds)
         if len(set(self.seeds)) < 2:
             v.fail("seeds", self.seeds, "at least two different ones: one seed has no interval")
