@@ -1,9 +1,13 @@
 """Questions without code, answered in a browser: by mouse, by keyboard, after a reload, without scripts, on paper."""
 
+import re
+from html import unescape
+
 import pytest
 from playwright.sync_api import expect
 
 from pages import CHAPTERS, ROOT
+from reglab.explore.asked import html
 from reglab.grading.check import exercises
 from reglab.grading.question import Choice, Order, quiz_of
 
@@ -37,8 +41,8 @@ def reason_of(question, i):
 
 
 def plain(text):
-    """The first words, as far as no formula and no code stands between."""
-    return text.replace("*", "").split("$")[0].split("`")[0].rstrip()
+    """The first words as the page shows them, as far as no formula and no code stands between."""
+    return unescape(re.sub("</?em>", "", re.split("<span|<code", html(text))[0])).rstrip()
 
 
 @every_chapter
