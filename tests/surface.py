@@ -9,12 +9,13 @@ import sys
 from pathlib import Path
 
 from benchmarks.browser import BOOK, FLAGS, find_browser
+from tests.explorers import NOW
 
 PHONE, LAPTOP = 390, 1280
 KINDS = ("equations", "formulas in lines", "code blocks", "tables")
 
 # Of each kind, what is seen: its words, whether it is cut, whether the cut edge fades, and whether Tab leads there.
-MEASURE = """async () => {
+MEASURE = """async (now) => {
   await window.MathJax?.startup?.promise;
   await document.fonts.ready;
   const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); };
@@ -70,15 +71,17 @@ MEASURE = """async () => {
     const { right } = box.getBoundingClientRect();
     if ([...range.getClientRects()].some((rect) => rect.right > right + 3)) clipped.push(text.data.trim().slice(0, 60));
   }
+  const pictures = [...document.querySelectorAll(now)].map((image) => image.getBoundingClientRect().width);
   const page = document.documentElement;
-  return { ...found, clipped, over: over.map((math) => math.id), sideways: page.scrollWidth - page.clientWidth };
+  const sideways = page.scrollWidth - page.clientWidth;
+  return { ...found, pictures, clipped, over: over.map((math) => math.id), sideways };
 }"""
 
 
 def measure(tab, width):
     """What MEASURE finds where the window is as wide as this."""
     tab.set_viewport_size({"width": width, "height": 844})
-    return tab.evaluate(MEASURE)
+    return tab.evaluate(MEASURE, NOW)
 
 
 def main(book) -> None:

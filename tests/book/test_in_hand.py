@@ -5,9 +5,7 @@ import pytest
 from reglab_book.frames import SCRIPTS
 
 from benchmarks.reader.size import MB, MOST
-from explorers import NOW, explorers_of
-from reglab.figures.panel import Panel
-from reglab.figures.style import TICK_SIZE
+from explorers import explorers_of
 from reglab.numbers import difference, number, percent
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
@@ -277,26 +275,25 @@ def test_panels_change_together_and_waiting_is_said(served):
 
 
 def test_wanted_pictures_come_before_all_others_and_those_nearest_first(served):
-    asked, going, most = [], set(), 0
+    asked = []
 
     def slowly(route):
-        nonlocal most
         asked.append(route.request.url.split("/")[-1])
-        going.add(route)
-        most = max(most, len(going))
         tab.wait_for_timeout(10)
-        going.discard(route)
         route.continue_()
 
     tab, first, _ = served()
     tab.route("**/_frames/*", slowly)
     first.figure.hover()
     first.control(0).focus()
-    tab.wait_for_timeout(1500)
+    others = len(set(first.frames)) - 2
+    for _ in range(300):  # that take half a minute at most, on a slow machine
+        if len(asked) < others:
+            tab.wait_for_timeout(100)
     beside = ([1, 1, 0], [3, 1, 0], [2, 0, 0], [2, 2, 0], [2, 1, 1])
     near = [name for state in beside for name in first.expected(state)[0]]
     assert set(asked[:4]) <= set(near), "pictures far from where the sliders stand come first"
-    assert len(asked) >= len(set(first.frames)) - 2, "the other pictures are not fetched ahead"
+    assert len(asked) >= others, "the other pictures are not fetched ahead"
 
 
 def test_nothing_is_fetched_ahead_where_the_reader_saves_data(built_mini_book, serve, open_page):
@@ -404,18 +401,7 @@ def test_play_moves_the_slider_that_is_chosen(opened):
     first.must_show([first.start[0], 1, 0], "a step back")
 
 
-# ---- Every page
-
-
-def test_lettering_is_at_least_twelve_pixels(book, open_page, page):
-    """Ticks have their size in inches in a picture that is as wide as its panel."""
-    tab = open_page((book / page).as_uri())
-    for width in (1280, 390, 320):
-        tab.set_viewport_size({"width": width, "height": 900})
-        tab.evaluate("async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); }")
-        widths = tab.locator(NOW).evaluate_all("all => all.map((image) => image.getBoundingClientRect().width)")
-        least = TICK_SIZE / 72 / Panel.size[0] * min(widths, default=1000)
-        assert least >= 12, f"at {width} px ticks are {least:.1f} px high"
+# ---- The book
 
 
 @pytest.mark.parametrize("link", ["weights/l2.html#l2-network?lam=0.01", "step/proximal.html#proximal-threshold?lam=1"])

@@ -11,10 +11,13 @@ from reglab_book.listings import shortened
 from reglab_book.tables import widen
 
 from contrast import CONTRAST
+from reglab.figures.panel import Panel
+from reglab.figures.style import TICK_SIZE
 from surface import KINDS, LAPTOP, PHONE, measure
 
 ROOT = Path(__file__).parents[2]
 SMALL, TABLET = 320, 1000
+LETTERS = 12  # px that the least of them are high
 IN_A_BOX = 80  # columns of code that fit where it is narrowest, in a solution, at 1280 pixels
 FORMULAS = KINDS[:2]
 # Two pages with formulas, code, tables and explorers.
@@ -126,13 +129,17 @@ def test_tables_of_many_columns_use_the_margin(columns, place, wide):
 @in_book
 @in_browser
 def test_page_shows_what_goes_on(book, open_page, page):
-    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page."""
+    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page; pictures can be read."""
     tab = open_page((book / page).as_uri(), PHONE, 844, reduced_motion="reduce")
     faults = []
     for width in (PHONE, SMALL, TABLET, LAPTOP):
         found = measure(tab, width)
         if found["sideways"] > 0:
             faults.append(f"{width} px: the page is {found['sideways']} px wider than the window")
+        # Ticks have their size in inches in a picture that is as wide as its panel.
+        least = TICK_SIZE / 72 / Panel.size[0] * min(found["pictures"], default=1000)
+        if round(least, 1) < LETTERS:  # a twentieth of a pixel is not seen
+            faults.append(f"{width} px: ticks of an explorer are {least:.1f} px high")
         faults += [f"{width} px: words are cut off: {words}" for words in found["clipped"]]
         faults += [f"{width} px: the number of {name} lies over its formula" for name in found["over"]]
         for kind in KINDS:
