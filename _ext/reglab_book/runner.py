@@ -132,6 +132,7 @@ async def _run_page(path, notebook, timeout, allow_errors, environment, clock):
         timeout=timeout,
         allow_errors=allow_errors,
         record_timing=False,
+        shutdown_kernel="immediate",  # nothing of it is needed any more, and torch takes its time to go
         extra_arguments=["--log-level=CRITICAL"],
     )
     with tempfile.TemporaryDirectory() as scratch:

@@ -168,7 +168,13 @@ def test_notebook_runs_and_every_explorer_moves(notebook, tmp_path, monkeypatch)
     content = nbformat.read(notebook, 4)
     expected = sum(cell.source.count("explore(\n") for cell in content.cells if cell.cell_type == "code")
     content.cells.append(new_code_cell(DRIVE))
-    client = NotebookClient(content, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}})
+    client = NotebookClient(
+        content,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": tmp_path}},
+        shutdown_kernel="immediate",
+    )
     client.execute(env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
     printed = "".join(o.get("text", "") for o in content.cells[-1].outputs)
     assert len(printed.split()) - 1 == expected, f"{expected} explorers are written, driven were {printed!r}"
