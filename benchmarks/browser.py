@@ -9,7 +9,8 @@ from statistics import median
 from benchmarks.row import Row
 
 BOOK = Path(__file__).parents[1] / "_build" / "html" / "intro.html"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell of Chromium, without windows, does the same in two thirds of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -39,7 +40,7 @@ MOVE = """async ([figure, at]) => {
 
 
 def find_browser() -> str | None:
-    """The path of a Chromium or Chrome."""
+    """The path of a Chromium or Chrome, the lightest first."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 

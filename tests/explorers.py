@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+# What an explorer begins with in a page.
+EXPLORER = '<figure class="reglab-explorer'
 # The pictures of the present state; those of a pinned one stand beside them.
 NOW = ".reglab-picture img:first-child"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.browser import FLAGS, find_browser
+from explorers import EXPLORER
 
 ROOT = Path(__file__).parents[2]
 # Another build may be tested, such as one of a few pages.
@@ -33,13 +34,16 @@ def is_redirect(path):
 
 
 def pytest_generate_tests(metafunc):
-    """A test that asks for a `page` or a `notebook` runs on every one of the book."""
+    """A test that asks for a `page` or a `notebook` runs on every one of the book, marked `explored` on every page with
+    an explorer."""
     missing = pytest.param("", marks=pytest.mark.skip(NO_BOOK))
     if "page" in metafunc.fixturenames:
         pages = (path for path in BOOK.rglob("*.html") if not is_redirect(path))
         pages = sorted(path.relative_to(BOOK).as_posix() for path in pages)
         # Beside what it needs for the pages, the theme leaves templates among its static files.
         pages = [page for page in pages if not page.startswith("_static/")]
+        if metafunc.definition.get_closest_marker("explored"):
+            pages = [page for page in pages if EXPLORER in (BOOK / page).read_text("utf-8")]
         metafunc.parametrize("page", pages or [missing], ids=lambda page: page or "none")
     if "notebook" in metafunc.fixturenames:
         paths = sorted(BOOK.glob("_downloads/notebooks/**/*.ipynb"))
@@ -150,16 +154,46 @@ def browser():
         chromium.close()
 
 
+class Traffic:
+    """What a tab asks for. Whether all has come the browser tells as well (`networkidle`), but not always."""
+
+    QUIET, STEP, MOST = 500, 50, 30_000  # ms
+
+    def __init__(self, tab):
+        self.tab, self.under_way, self.quiet = tab, set(), 0
+        tab.on("request", self._begins)
+        tab.on("requestfinished", self._ends)
+        tab.on("requestfailed", self._ends)
+
+    def _begins(self, request):
+        self.under_way.add(request)
+        self.quiet = 0
+
+    def _ends(self, request):
+        self.under_way.discard(request)
+
+    def rest(self):
+        """Waits until nothing is under way, and was not for a while."""
+        self.quiet = 0
+        for _ in range(0, self.MOST, self.STEP):
+            self.tab.wait_for_timeout(self.STEP)
+            self.quiet = 0 if self.under_way else self.quiet + self.STEP
+            if self.quiet >= self.QUIET:
+                return
+        raise TimeoutError(f"no answer to {[request.url for request in self.under_way] or 'ever new requests'}")
+
+
 @pytest.fixture
 def open_page(browser):
-    """A function that opens an address and returns the tab; `tab.faults` collects whatever goes wrong in it."""
+    """A function that opens an address and returns the tab; `tab.faults` collects whatever goes wrong in it, and
+    `tab.rest()` waits until it has all that it asks for by itself."""
     contexts = []
 
     def open_(address, width=1280, height=900, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         tab = context.new_page()
-        tab.faults = []
+        tab.faults, tab.rest = [], Traffic(tab).rest
         home = "file:///" if address.startswith("file:") else address.split(SUB_PATH)[0]
 
         def on_message(message):

@@ -29,11 +29,11 @@ def faults(found):
 
 # The contrast of a text depends on how it and what it stands in are coloured. A page colours thousands of words of code
 # and of cells in the same few ways, and axe takes milliseconds for each. So it is asked about the first and the last of
-# all visible texts with the same tags, classes and colours on the way up to the page. Of a single sign axe gives no
-# verdict, so words are of another kind than signs.
-MARK_TEXTS = """() => {
+# all visible texts with the same tags, classes and colours on the way up to the page, where no page before had such a
+# text. Of a single sign axe gives no verdict, so words are of another kind than signs.
+MARK_TEXTS = """([known, asked]) => {  // both by name, as objects, and given back with what is new
   const seen = new Map();
-  const kinds = new Map();
+  const kinds = new Map(Object.entries(known));
   const coloured = ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "textShadow",
                     "position", "float", "filter", "mixBlendMode"];
   const kind = (element) => {  // a short name, the same for elements that are coloured the same
@@ -56,27 +56,34 @@ MARK_TEXTS = """() => {
     alike.has(key) ? alike.get(key).push(element) : alike.set(key, [element]);
   }
   document.querySelectorAll("[data-asked]").forEach((element) => delete element.dataset.asked);
-  for (const all of alike.values())
-    for (const element of [all[0], all.at(-1)]) element.dataset.asked = "";
+  for (const [key, all] of alike)
+    if (!(key in asked)) for (const element of [all[0], all.at(-1)]) element.dataset.asked = "";
+  for (const key of alike.keys()) asked[key] = true;
+  return [Object.fromEntries(kinds), asked];
 }"""
 CONTRAST = "color-contrast"
 ASK_MARKED = f"axe.configure({{ rules: [{{ id: '{CONTRAST}', selector: '[data-asked]' }}] }})"
 
 
-def ask(tab, theme, **options):
-    """The faults in one of the themes."""
+def ask(tab, theme, texts, **options):
+    """The faults in one of the themes. `texts` are those of earlier pages, as MARK_TEXTS takes and gives them."""
     tab.evaluate("name => document.documentElement.setAttribute('data-theme', name)", theme)
-    tab.evaluate(MARK_TEXTS)
+    texts[:] = tab.evaluate(MARK_TEXTS, texts)
     return faults(tab.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options}))
 
 
-def test_page_works_from_a_file_and_is_accessible(book, open_page, axe, page):
+@pytest.fixture(scope="module")
+def texts():
+    return [{}, {}]
+
+
+def test_page_works_from_a_file_and_is_accessible(book, open_page, axe, texts, page):
     tab = opened(open_page, (book / page).as_uri(), page, color_scheme="light")
     tab.add_style_tag(content="* { transition: none !important; }")  # or axe sees a colour on its way to another
     tab.evaluate(axe)
     tab.evaluate(ASK_MARKED)
-    grave = ask(tab, "light")
+    grave = ask(tab, "light", texts)
     assert not grave, f"{page}, light:\n" + "\n".join(grave)
     # Besides contrast nothing depends on the theme, so the dark one need not be asked everything again.
-    grave = ask(tab, "dark", runOnly=[CONTRAST])
+    grave = ask(tab, "dark", texts, runOnly=[CONTRAST])
     assert not grave, f"{page}, dark:\n" + "\n".join(grave)

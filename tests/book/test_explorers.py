@@ -74,6 +74,7 @@ def check_address(tab, explorers):
 
 
 @pytest.mark.slow
+@pytest.mark.explored
 def test_every_slider_of_the_book(book, open_page, page):
     check_page(open_page, (book / page).as_uri(), every_way=False)
 

@@ -27,7 +27,7 @@ def opened(open_page, where, page, **options):
     """A page whose mathematics is set and that has all it asks for by itself, without a fault."""
     tab = open_page(where, **options)
     mathematics = tab.evaluate(SET_MATHEMATICS)
-    tab.wait_for_load_state("networkidle")
+    tab.rest()
     assert mathematics in ("none", "set"), f"{page} shows {mathematics}"
     assert not tab.faults, f"{where}:\n" + "\n".join(tab.faults)
     return tab
@@ -49,5 +49,5 @@ def test_page_works_from_a_server_and_its_first_load_is_light(book, serve, open_
 def test_front_page_opens(book, serve, open_page, how):
     tab = open_page((book / "index.html").as_uri() if how == "file" else serve(book) + "index.html")
     tab.wait_for_selector("article h1")
-    tab.wait_for_load_state("networkidle")
+    tab.rest()
     assert not tab.faults, f"index.html, opened from a {how}:\n" + "\n".join(tab.faults)

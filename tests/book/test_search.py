@@ -55,7 +55,7 @@ class TestPage:
         def ask_(query, **options):
             tab = open_page(f"{home}search.html?q={query}", **options)
             tab.wait_for_function("document.querySelector('#search-results h2')?.textContent === 'Search Results'")
-            tab.wait_for_load_state("networkidle")
+            tab.rest()
             return tab
 
         return ask_
