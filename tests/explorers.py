@@ -8,6 +8,31 @@ import json
 EXPLORER = '<figure class="reglab-explorer'
 # The pictures of the present state; those of a pinned one stand beside them.
 NOW = ".reglab-picture img:first-child"
+# What an explorer shows: the names of its pictures, its numbers and its remark; and whether the pictures are there.
+SHOWN = """(figure, now) => {
+  const pictures = [...figure.querySelectorAll(now)];
+  const numbers = [...figure.querySelectorAll(".reglab-number b")].map((number) => number.textContent);
+  const remark = figure.querySelector(".reglab-remark > span")?.textContent ?? "";
+  const ready = pictures.every((image) => image.complete && image.naturalWidth);
+  return [pictures.map((image) => image.src.split("/").pop()), [...numbers, remark], ready];
+}"""
+# The same, once these pictures are there, or after the longest wait.
+AWAITED = f"""async (figure, [now, names, longest]) => {{
+  const shown = {SHOWN};
+  const frame = () => new Promise(requestAnimationFrame);
+  const start = performance.now();
+  let [pictures, said, ready] = shown(figure, now);
+  while (!(ready && pictures.join() === names.join()) && performance.now() - start < longest) {{
+    await frame();
+    [pictures, said, ready] = shown(figure, now);
+  }}
+  return [pictures, said, ready];
+}}"""
+LONGEST = 30_000  # ms
+IN_SIGHT = """(node) => {
+  node.scrollIntoView({ block: "center", behavior: "instant" });
+  return node.getBoundingClientRect().toJSON();
+}"""
 
 
 class Explorer:
@@ -20,6 +45,7 @@ class Explorer:
         self.sliders, self.panels = description["sliders"], description["panels"]
         self.frames, self.readouts, self.predict = (description[k] for k in ("frames", "readouts", "predict"))
         self.start = [slider["start"] for slider in self.sliders]
+        self._segments = {}
 
     def control(self, i):
         return self.tab.locator(f"#{self.name}-{self.sliders[i]['name']}")
@@ -35,22 +61,19 @@ class Explorer:
         return pictures, self.readouts[place(range(len(self.sliders)))]
 
     def shown(self):
-        pictures = self.figure.locator(NOW).evaluate_all("all => all.map((image) => image.src.split('/').pop())")
-        numbers = self.figure.locator(".reglab-number b").all_text_contents()
-        remark = self.figure.locator(".reglab-remark > span")
-        return pictures, [*numbers, remark.text_content() if remark.count() else ""]
+        pictures, said, _ = self.figure.evaluate(SHOWN, NOW)
+        return pictures, said
 
     def in_segments(self, i):
-        return self.control(i).get_attribute("role") == "radiogroup"
+        if i not in self._segments:
+            self._segments[i] = self.control(i).get_attribute("role") == "radiogroup"
+        return self._segments[i]
 
     def must_show(self, state, after):
-        want = self.expected(state)
-        self.tab.wait_for_function(
-            """([pictures, names]) => [...document.querySelectorAll(pictures)].every(
-                 (image, i) => image.src.endsWith(names[i]) && image.complete && image.naturalWidth)""",
-            arg=[f"#{self.name} {NOW}", want[0]],
-        )
-        assert self.shown() == want, f"{self.name} shows the wrong state after {after}"
+        pictures, said = self.expected(state)
+        *shown, ready = self.figure.evaluate(AWAITED, [NOW, pictures, LONGEST])
+        assert shown == [pictures, said], f"{self.name} shows the wrong state after {after}"
+        assert ready, f"{self.name} lacks pictures after {after}"
 
     def move_by_mouse(self, i, value):
         """`value` is the first or the last of the slider."""
@@ -58,12 +81,11 @@ class Explorer:
         if self.in_segments(i):
             control.locator("label").nth(value).click()
         elif slider["kind"] == "range":
-            control.scroll_into_view_if_needed()
-            box = control.bounding_box()
+            box = control.evaluate(IN_SIGHT)
             y = box["y"] + box["height"] / 2
             self.tab.mouse.move(box["x"] + box["width"] / 2, y)
             self.tab.mouse.down()
-            self.tab.mouse.move(box["x"] + (1 if value == 0 else box["width"] - 1), y, steps=5)
+            self.tab.mouse.move(box["x"] + (1 if value == 0 else box["width"] - 1), y, steps=2)
             self.tab.mouse.up()
         elif slider["kind"] == "choice":
             control.select_option(index=value)

@@ -33,6 +33,8 @@ from reglab_book.runner import STUDIES, PageError, run_pages, studies
 CACHE = Path(".cache", "jupyter")
 LOCK = "requirements.lock"
 CHANGED_WHILE_RUNNING = "an input changed while the page ran"
+# Pages that share one loading of libraries; fewer of them are done sooner without it.
+MANY = 4
 INTERRUPTED = "Interrupted: {done} of {all} pages are done and kept. Build again, and it goes on from there."
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,9 @@ class Execution:
         if app.config.nb_execution_mode != "cache":
             return []
         self.store = Store(Path(app.srcdir), Path(env.mystnb_config.execution_cache_path), app.config.reglab_watch)
-        pages = {doc: page for doc in sorted(env.found_docs) if (page := executable(env, doc))}
+        # The first page of the book has the largest explorer: begun last, it would keep the others waiting.
+        docs = sorted(env.found_docs, key=lambda doc: (doc != app.config.root_doc, doc))
+        pages = {doc: page for doc in docs if (page := executable(env, doc))}
         hashes = {doc: self.store.hash_of(notebook) for doc, (_, notebook) in pages.items()}
         self.store.keep_only(set(hashes.values()))
         # Pages with the same cells share their outputs: one of them runs.
@@ -108,6 +112,7 @@ class Execution:
                 allow_errors=config.nb_execution_allow_errors,
                 variables=studies(self.store.root),
                 waiting=waiting,
+                forked=len(stale) >= MANY,
             )
         except KeyboardInterrupt:
             raise Stop(INTERRUPTED.format(done=len(pages), all=len(stale)), status=130) from None

@@ -14,6 +14,8 @@ from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 
+from reglab_book import kernels
+
 ENVIRONMENT = {
     "REGLAB_BAKE": "1",
     # Pages run side by side, and small matrices are slower on many threads.
@@ -75,10 +77,11 @@ class Clock:
         return time.monotonic() - self.started
 
 
-def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, waiting=None):
+def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, waiting=None, forked=False):
     """Execute `pages`, a list of (path, notebook); call `done(path, notebook, Run or PageError)` as each one ends.
 
     variables: of the environment, beside this process's own
+    forked: whether kernels are forks of one process that has loaded their libraries, in the environment of the first
     waiting: called with {path: Clock} of the pages that run, whenever none has ended for a while
 
     The event loop lives in a thread of its own: in the main thread, nbclient would claim Ctrl-C for one kernel, while
@@ -86,12 +89,13 @@ def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, wa
     """
     environment = {**os.environ, **ENVIRONMENT, **(variables or {})}
     clocks, gate = {}, asyncio.Semaphore(at_once)
+    kind = {"kernel_manager_class": kernels.manager(environment)} if forked else {}
 
     async def one(path, notebook):
         async with gate:
             clock = clocks[path] = Clock()
             try:
-                result = await _run_page(path, notebook, timeout, allow_errors, environment, clock)
+                result = await _run_page(path, notebook, timeout, allow_errors, environment, clock, kind)
             except PageError as error:
                 # A kernel also dies when the build is interrupted, which is no fault of its page.
                 if asyncio.current_task().cancelling():
@@ -125,7 +129,7 @@ def run_pages(pages, done, *, at_once, timeout, allow_errors, variables=None, wa
     loop.close()
 
 
-async def _run_page(path, notebook, timeout, allow_errors, environment, clock):
+async def _run_page(path, notebook, timeout, allow_errors, environment, clock, kind):
     started = time.time()
     client = NotebookClient(
         notebook,
@@ -134,6 +138,7 @@ async def _run_page(path, notebook, timeout, allow_errors, environment, clock):
         record_timing=False,
         shutdown_kernel="immediate",  # nothing of it is needed any more, and torch takes its time to go
         extra_arguments=["--log-level=CRITICAL"],
+        **kind,
     )
     with tempfile.TemporaryDirectory() as scratch:
         record = Path(scratch, "opened.json")

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 BOOK = Path(os.environ.get("REGLAB_TEST_BOOK", ROOT / "_build" / "html"))
 MINI = Path(__file__).parent / "mini"
 SUB_PATH = "/some/sub/"
+MATHJAX = "**/_static/mathjax/*.js*"
 NO_BOOK = "there is no built book: run `make book`"
 NO_BROWSER = "there is no Chromium on the PATH: install Debian's `chromium`, or Chrome"
 
@@ -186,12 +187,17 @@ class Traffic:
 @pytest.fixture
 def open_page(browser):
     """A function that opens an address and returns the tab; `tab.faults` collects whatever goes wrong in it, and
-    `tab.rest()` waits until it has all that it asks for by itself."""
+    `tab.rest()` waits until it has all that it asks for by itself.
+
+    formulas: whether they are set, which is half of the work of opening a chapter; a test may do without.
+    """
     contexts = []
 
-    def open_(address, width=1280, height=900, **options):
+    def open_(address, width=1280, height=900, formulas=True, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        if not formulas:
+            context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=""))
         tab = context.new_page()
         tab.faults, tab.rest = [], Traffic(tab).rest
         home = "file:///" if address.startswith("file:") else address.split(SUB_PATH)[0]

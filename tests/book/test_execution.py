@@ -4,13 +4,16 @@ import errno
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_notebook
-from reglab_book import runner
+from reglab_book import kernels, runner
 from reglab_book.failures import DISK_FULL, explain
 from reglab_book.lock import BUSY, LOCK
 
@@ -74,15 +77,19 @@ def test_progress_is_told(mini_book):
     assert {name for _, name in told} == {"numbers", "deep/down/explorers"}, log
 
 
-def run(source, **options):
+def run(source, folder=Path(), **options):
     """Execute a page of one cell; return what came of it."""
     ended = []
     page = new_notebook(cells=[new_code_cell(source)])
     options = {"at_once": 1, "timeout": 60, "allow_errors": False, **options}
-    runner.run_pages([(Path("page.md"), page)], lambda path, notebook, result: ended.append(result), **options)
+    runner.run_pages([(folder / "page.md", page)], lambda path, notebook, result: ended.append(result), **options)
     return ended[0]
 
 
+either_kind_of_kernel = pytest.mark.parametrize("forked", [False, True], ids=["started", "forked"])
+
+
+@either_kind_of_kernel
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
@@ -92,9 +99,59 @@ def run(source, **options):
         ("import os; os._exit(1)", "the kernel died, perhaps for want of memory"),
     ],
 )
-def test_every_kind_of_failure_is_said_in_a_line(source, cause):
-    result = run(source, timeout=2)
+def test_every_kind_of_failure_is_said_in_a_line(source, cause, forked):
+    result = run(source, timeout=2, forked=forked)
     assert (result.where, result.cause) == ("code cell 1", cause)
+
+
+def test_a_forked_kernel_is_like_any_other(tmp_path):
+    """It stands in the page's folder, finds the same modules, and knows nothing of the page before; what the page opens
+    is known, and only libraries are loaded beforehand."""
+    (tmp_path / "mine.py").write_text("X = 1\n")
+    source = """
+        import multiprocessing, os, sys
+        loaded = {name for name in sys.modules if name.partition(".")[0] == "reglab"}
+        import matplotlib, numpy, mine
+        print(os.getcwd(), os.environ["REGLAB_BAKE"], sys.path, __name__, matplotlib.get_backend(), mine.X, loaded)
+        print(hasattr(numpy, "seen"), numpy.random.rand() == numpy.random.rand())
+        numpy.seen = True
+        print(multiprocessing.get_start_method(), multiprocessing.current_process().daemon)
+    """
+    (started, first, second) = (run(dedent(source), tmp_path, forked=forked) for forked in (False, True, True))
+    (told,) = {result.notebook.cells[0].outputs[0].text for result in (started, first, second)}
+    assert told.splitlines()[0].endswith(" 1 set()")
+    assert told.splitlines()[1] == "False False"
+    for result in (started, first, second):
+        assert [name for name in result.opened if name.startswith(str(tmp_path))] == [str(tmp_path / "mine.py")]
+
+
+@pytest.mark.skipif(not kernels.CAN_FORK, reason="kernels are forks on Linux only")
+def test_a_forked_kernel_ends_with_its_build(tmp_path):
+    """Even one that is killed."""
+    program = """
+        from pathlib import Path
+        from nbformat.v4 import new_code_cell, new_notebook
+        from reglab_book.runner import run_pages
+        source = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)"
+        page = new_notebook(cells=[new_code_cell(source)])
+        run_pages([(Path("page.md"), page)], print, at_once=1, timeout=60, allow_errors=False, forked=True)
+    """
+    build = subprocess.Popen([sys.executable, "-c", dedent(program)], cwd=tmp_path)
+    try:
+        for _ in range(600):
+            if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
+                break
+            time.sleep(0.1)
+        kernel = Path("/proc", (tmp_path / "pid").read_text())
+        assert kernel.exists()
+    finally:
+        build.kill()
+        build.wait()
+    for _ in range(300):
+        if not kernel.exists():
+            break
+        time.sleep(0.1)
+    assert not kernel.exists(), "a kernel goes on although nobody waits for it"
 
 
 def test_a_long_page_is_named_while_it_runs(monkeypatch):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from explorers import NOW, explorers_of
+from explorers import IN_SIGHT, NOW, explorers_of
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 
 
 def check_page(open_page, address, every_way):
-    tab = open_page(address)
+    tab = open_page(address, formulas=False)
     explorers = explorers_of(tab)
     for explorer in explorers:
         check_explorer(explorer, every_way)
@@ -20,7 +20,7 @@ def check_page(open_page, address, every_way):
 def check_explorer(explorer, every_way):
     """every_way: to each end by mouse and by keyboard, or to one end by each."""
     name = explorer.name
-    explorer.figure.scroll_into_view_if_needed()  # the pictures of later explorers come when they are scrolled to
+    explorer.figure.evaluate(IN_SIGHT)  # the pictures of later explorers come when they are scrolled to
     explorer.must_show(explorer.start, "loading")
     for i, slider in enumerate(explorer.sliders):
         label = f"{slider['label']!r} of {name}"
@@ -66,7 +66,7 @@ def check_address(tab, explorers):
     tab.wait_for_function("wanted => decodeURIComponent(location.hash) === wanted", arg=wanted)
     tab.reload()
     for explorer, end in moved.items():
-        explorer.figure.scroll_into_view_if_needed()
+        explorer.figure.evaluate(IN_SIGHT)
         explorer.must_show(end, f"opening {wanted}")
         explorer.figure.get_by_role("button", name="Reset").click()
         explorer.must_show(explorer.start, "Reset")

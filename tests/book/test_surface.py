@@ -11,12 +11,15 @@ from reglab_book.listings import shortened
 from reglab_book.tables import widen
 
 from contrast import CONTRAST
+from pages import CHAPTERS
 from reglab.figures.panel import Panel
 from reglab.figures.style import TICK_SIZE
 from surface import KINDS, LAPTOP, PHONE, measure
 
 ROOT = Path(__file__).parents[2]
 SMALL, TABLET = 320, 1000
+SCREENS = 1800  # px: two screens of a laptop, 1280 x 900
+CHAPTER_PAGES = {path.relative_to(ROOT).with_suffix(".html").as_posix() for path in CHAPTERS}
 LETTERS = 12  # px that the least of them are high
 IN_A_BOX = 80  # columns of code that fit where it is narrowest, in a solution, at 1280 pixels
 FORMULAS = KINDS[:2]
@@ -129,7 +132,8 @@ def test_tables_of_many_columns_use_the_margin(columns, place, wide):
 @in_book
 @in_browser
 def test_page_shows_what_goes_on(book, open_page, page):
-    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page; pictures can be read."""
+    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page; pictures can be read, and a
+    chapter's first explorer stands on its first two screens."""
     tab = open_page((book / page).as_uri(), PHONE, 844, reduced_motion="reduce")
     faults = []
     for width in (PHONE, SMALL, TABLET, LAPTOP):
@@ -152,6 +156,10 @@ def test_page_shows_what_goes_on(book, open_page, page):
                     faults.append(f"{width} px: a table is cut though it may use the margin: {one['words']}")
                 if kind == "code blocks" and width == LAPTOP and one["cut"] and 0 < one["columns"] <= IN_A_BOX:
                     faults.append(f"{width} px: code of {one['columns']} columns is cut: {one['words']}")
+    if page in CHAPTER_PAGES:
+        top = tab.locator("figure.reglab-explorer").first.evaluate("node => node.getBoundingClientRect().top + scrollY")
+        if top > SCREENS:
+            faults.append(f"{LAPTOP} px: the first explorer begins {top:.0f} px below the top")
     assert not faults, f"{page}:\n" + "\n".join(faults)
 
 
