@@ -205,6 +205,23 @@ def test_pages_compute_on_what_every_machine_has(path):
     assert not re.search(r"\bmnist\(|fetch_openml", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("path", [*CHAPTERS, *FURTHER, ROOT / "intro.md"], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_nothing_rests_on_what_was_measured(path):
+    """A time is another one on each machine, and in a bad moment any: a book that asserts it may not build."""
+    cells = [
+        cell
+        for cell in blocks(path.read_text(encoding="utf-8"), "code-cell")
+        if re.search(r"^:tags:.*\bvaries\b", cell, re.M)
+    ]
+    measured = {
+        name for cell in cells for name in re.findall(r"^(\w+)\b.*=.*(?:time|seconds|costs\(|cost_table\()", cell, re.M)
+    }
+    for cell in blocks(path.read_text(encoding="utf-8"), "code-cell"):
+        for line in re.findall(r"^ *assert\b.*", cell, re.M):
+            assert cell not in cells, f"{path.stem} asserts in a cell that varies: {line.strip()}"
+            assert not measured & set(re.findall(r"\w+", line)), f"{path.stem} asserts what it measured: {line.strip()}"
+
+
 def test_every_cell_of_the_template_is_python():
     for cell in blocks(TEMPLATE.read_text(encoding="utf-8"), "code-cell"):
         compile(re.sub(r"^:tags:.*$", "", "\n".join(cell.splitlines()[1:-1]), flags=re.M), str(TEMPLATE), "exec")

@@ -1,9 +1,9 @@
-"""From a file every page works, and none has a serious fault for those who read by ear, by keyboard or with little
-contrast; light and dark."""
+"""From a server every page works and is light at first, and none has a serious fault for those who read by ear, by
+keyboard or with little contrast; light and dark."""
 
 import pytest
 
-from .test_pages import opened
+from .test_pages import opened, weigh
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 
@@ -97,8 +97,9 @@ def texts():
     return [{}, {}]
 
 
-def test_page_works_from_a_file_and_is_accessible(book, open_page, axe, texts, page):
-    tab = opened(open_page, (book / page).as_uri(), page, color_scheme="light")
+def test_page_works_from_a_server_and_is_light_and_accessible(book, serve, open_page, axe, texts, page):
+    tab = opened(open_page, serve(book) + page, page, color_scheme="light")
+    weigh(tab, book, page)
     tab.add_style_tag(content="* { transition: none !important; }")  # or axe sees a colour on its way to another
     tab.evaluate(axe)
     mark(tab, texts)

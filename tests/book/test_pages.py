@@ -1,5 +1,6 @@
-"""Every page: nothing fails, nothing comes from afar, mathematics is set. From a file it is opened where it is asked
-whether it is accessible, from a server here."""
+"""What each page must do wherever it is opened: nothing fails, nothing comes from afar, mathematics is set, the first
+load is light. From a server it is opened where it is asked whether it is accessible, from a file where it is asked what
+its surface shows."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -9,7 +10,7 @@ from .conftest import SUB_PATH
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 3_000_000  # that a page asks for before anybody touches it
 
 SET_MATHEMATICS = """async () => {
   if (!document.querySelector(".math")) return "none";
@@ -33,9 +34,8 @@ def opened(open_page, where, page, **options):
     return tab
 
 
-def test_page_works_from_a_server_and_its_first_load_is_light(book, serve, open_page, page):
-    """Weighed is all that a page asks for before anybody touches it."""
-    tab = opened(open_page, serve(book) + page, page)
+def weigh(tab, book, page):
+    """Refuse a page from a server whose first load is heavy."""
     loaded = tab.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     names = {page, *(unquote(urlsplit(url).path).removeprefix(SUB_PATH) for url in loaded if url.startswith("http"))}
     sizes = {name: (book / name).stat().st_size for name in names}

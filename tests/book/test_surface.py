@@ -16,6 +16,8 @@ from reglab.figures.panel import Panel
 from reglab.figures.style import TICK_SIZE
 from surface import KINDS, LAPTOP, PHONE, measure
 
+from .test_pages import opened
+
 ROOT = Path(__file__).parents[2]
 SMALL, TABLET = 320, 1000
 SCREENS = 1800  # px: two screens of a laptop, 1280 x 900
@@ -132,9 +134,9 @@ def test_tables_of_many_columns_use_the_margin(columns, place, wide):
 @in_book
 @in_browser
 def test_page_shows_what_goes_on(book, open_page, page):
-    """Whatever is cut fades at the edge, is reached by the keyboard, and widens no page; pictures can be read, and a
-    chapter's first explorer stands on its first two screens."""
-    tab = open_page((book / page).as_uri(), PHONE, 844, reduced_motion="reduce")
+    """From a file it works. Whatever is cut fades at the edge, is reached by the keyboard, and widens no page; pictures
+    can be read, and a chapter's first explorer stands on its first two screens."""
+    tab = opened(open_page, (book / page).as_uri(), page, width=PHONE, height=844, reduced_motion="reduce")
     faults = []
     for width in (PHONE, SMALL, TABLET, LAPTOP):
         found = measure(tab, width)
