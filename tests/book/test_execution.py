@@ -86,10 +86,7 @@ def run(source, folder=Path(), **options):
     return ended[0]
 
 
-either_kind_of_kernel = pytest.mark.parametrize("forked", [False, True], ids=["started", "forked"])
-
-
-@either_kind_of_kernel
+@pytest.mark.parametrize("forked", [False, True], ids=["started", "forked"])
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
