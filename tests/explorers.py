@@ -35,6 +35,12 @@ IN_SIGHT = """(node) => {
 }"""
 
 
+RESET = """(figure) => {
+  const buttons = [...figure.querySelectorAll(".reglab-buttons button")];
+  buttons.find((button) => button.textContent === "Reset").click();
+}"""
+
+
 class Explorer:
     """An explorer in a tab, and what its description says that it must show."""
 
@@ -74,6 +80,10 @@ class Explorer:
         *shown, ready = self.figure.evaluate(AWAITED, [NOW, pictures, LONGEST])
         assert shown == [pictures, said], f"{self.name} shows the wrong state after {after}"
         assert ready, f"{self.name} lacks pictures after {after}"
+
+    def reset(self):
+        """As the button does it, without the way of the mouse."""
+        self.figure.evaluate(RESET)
 
     def move_by_mouse(self, i, value):
         """`value` is the first or the last of the slider."""

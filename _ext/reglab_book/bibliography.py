@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from docutils import nodes
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.template import field, href, join
@@ -11,6 +11,14 @@ from sphinx.transforms import SphinxTransform
 from sphinxcontrib.bibtex.nodes import bibliography
 
 LIST, TOOLTIP = "reglab-list", "reglab-tooltip"
+ASKED_FOR = (
+    ("pybtex.backends", "docutils"),
+    ("pybtex.backends", "plaintext"),
+    ("pybtex.style.labels", "number"),
+    ("pybtex.style.names", "last"),
+    ("pybtex.style.names", "plain"),
+    ("pybtex.style.sorting", "none"),
+)
 
 
 class Listed(Style):
@@ -54,6 +62,13 @@ class Heading(SphinxTransform):
             made += listed
 
 
+def _keep_in_mind():
+    """What packages offer is searched on disk each time that it is asked for by name, a thousand times a book; what is
+    registered is found at once."""
+    for group, name in ASKED_FOR:
+        register_plugin(group, name, find_plugin(group, name), force=True)
+
+
 def _configure(app, config):
     config.bibtex_default_style, config.bibtex_tooltips_style = LIST, TOOLTIP
     config.html_css_files.append("references.css")
@@ -62,5 +77,6 @@ def _configure(app, config):
 def setup(app):
     register_plugin("pybtex.style.formatting", LIST, Listed)
     register_plugin("pybtex.style.formatting", TOOLTIP, Told)
+    _keep_in_mind()
     app.connect("config-inited", _configure)
     app.add_transform(Heading)

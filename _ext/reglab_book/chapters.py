@@ -10,6 +10,7 @@ reglab:
 import ast
 import re
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -165,6 +166,7 @@ def _picture(said, found, where):
     return name, int(number) - 1 if number else found[name]
 
 
+@cache  # several pages ask for the explorers of each
 def explorers(text):
     """Id -> panel that shows most, of all explorers that a page's code cells make, in their order."""
     calls = [call for source in code_cells(text) for call in _calls(source, "explore")]

@@ -23,8 +23,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-# With the first `glue` of a page comes a check of addresses, which no page needs and which takes seconds to load.
-SLOW = "import sys; sys.modules.setdefault('rfc3987_syntax', None); del sys"
 STUDIES = "studies"  # the folder of the project in which `reglab.experiments` keeps what it trained
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -143,7 +141,6 @@ async def _run_page(path, notebook, timeout, allow_errors, environment, clock, k
     with tempfile.TemporaryDirectory() as scratch:
         record = Path(scratch, "opened.json")
         async with client.async_setup_kernel(cwd=str(path.parent), env=environment):
-            await _quietly(client, SLOW)
             await _quietly(client, "import reglab_book.recorder as _recorder; _recorder.start(); del _recorder")
             info = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
             notebook.metadata["language_info"] = info["content"]["language_info"]

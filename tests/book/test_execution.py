@@ -24,6 +24,7 @@ FULL_DISK = """
 import errno
 from jupyter_cache.cache.main import JupyterCacheBase
 from reglab_book import execution, files, frames, notebooks
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 count = 0
 
@@ -36,7 +37,9 @@ def full(write):
         return write(*args, **options)
     return wrapped
 
-if "NAME" == "write_atomically":
+if "NAME" == "write_doc":  # in a process of its own, but for the first page
+    StandaloneHTMLBuilder.write_doc = full(StandaloneHTMLBuilder.write_doc)
+elif "NAME" == "write_atomically":
     for module in (execution, frames, notebooks):
         module.write_atomically = full(files.write_atomically)
 else:
@@ -188,7 +191,7 @@ def test_a_second_build_waits_for_its_turn(mini_book):
     mini_book.build_well()
 
 
-@pytest.mark.parametrize("name", ["write_atomically", "cache_notebook_bundle"])
+@pytest.mark.parametrize("name", ["write_atomically", "cache_notebook_bundle", "write_doc"])
 def test_a_full_disk_ends_with_a_sentence(mini_book, name):
     """An extension plays the disk: at its third write there is no room."""
     (mini_book.folder / "full_disk.py").write_text(FULL_DISK.replace("NAME", name))
@@ -259,4 +262,6 @@ def test_what_a_user_can_mend_is_said_in_a_sentence():
     assert explain(full) == DISK_FULL
     assert explain(wrapped).startswith("a/b.html cannot be written. Make the folder writable")
     assert explain(RuntimeError("database or disk is full")) == DISK_FULL
+    passed_on = RuntimeError(f"OSError: {closed}")  # as one process tells another
+    assert explain(passed_on).startswith("a/b.html cannot be written.")
     assert explain(ValueError("a fault of our own")) is None

@@ -22,7 +22,7 @@ every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.
 def opened(book, open_page):
     def opened(path, **options):
         page = book / path.relative_to(ROOT).with_suffix(".html")
-        return open_page(page.as_uri(), **options)
+        return open_page(page.as_uri(), reduced_motion="reduce", **options)
 
     return opened
 

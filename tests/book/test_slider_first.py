@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from explorers import EXPLORER, Explorer, explorers_of
+from explorers import EXPLORER, explorers_of
 from pages import CHAPTERS, ROOT
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
@@ -25,15 +25,17 @@ every_chapter = pytest.mark.parametrize(
 @pytest.fixture
 def opened(book, open_page):
     def opened(page, **options):
-        return open_page((book / f"{page}.html").as_uri(), **options)
+        return open_page((book / f"{page}.html").as_uri(), reduced_motion="reduce", **options)
 
     return opened
 
 
 @every_chapter
-def test_every_link_of_the_prose_sets_its_explorer(opened, chapter):
+def test_the_prose_sets_explorers_and_the_first_asks_for_a_prediction(opened, chapter):
+    """One visit: a reader predicts, moves the slider, reads the verdict, and follows every link of the prose."""
     tab = opened(chapter, formulas=False)
     explorers = {explorer.name: explorer for explorer in explorers_of(tab)}
+    predict(tab, explorers)
     links = tab.locator("a.reglab-slide").all()
     assert len(links) >= LINKS, f"{chapter} has {len(links)} links that set an explorer"
     for link in links:
@@ -41,13 +43,29 @@ def test_every_link_of_the_prose_sets_its_explorer(opened, chapter):
         explorer, wanted = explorers[name], dict(part.split("=") for part in asked.split("&"))
         if not link.is_visible():  # folded in a solution
             continue
-        explorer.figure.get_by_role("button", name="Reset").click()
+        explorer.reset()
         link.click()
         state = [
             _stop(slider, wanted[slider["name"]]) if slider["name"] in wanted else slider["start"]
             for slider in explorer.sliders
         ]
         explorer.must_show(state, f"a click on {link.text_content()!r}")
+
+
+def predict(tab, explorers):
+    """Choose what is wrong, move the slider; return the box, the choice and what is said of it."""
+    box = tab.locator(".reglab-predict").first
+    explorer = explorers[box.get_attribute("id").removesuffix("-predict")]
+    choices, right = explorer.predict["choices"], explorer.predict["right"]
+    wrong = (right + 1) % len(choices)
+    box.locator("input").nth(wrong).check()
+    assert not box.locator(".reglab-verdict").is_visible(), "the answer comes before the first move"
+    assert not explorer.figure.locator(".reglab-number").first.is_visible(), "the numbers come before the first move"
+    slider = explorer.sliders[0]
+    explorer.move_by_keyboard(0, 0 if slider["start"] else len(slider["values"]) - 1)
+    said = box.locator(".reglab-verdict").text_content()
+    assert said == f"You said: “{choices[wrong]}” It came out otherwise. {explorer.predict['happened']}"
+    return box, wrong, said
 
 
 def _stop(slider, text):
@@ -63,21 +81,9 @@ def _quoted(text):
     return "".join(c if c.isalnum() or c in ".-_" else "".join(f"%{b:02X}" for b in c.encode()) for c in text)
 
 
-@every_chapter
-def test_a_prediction_is_kept_over_a_reload(opened, chapter):
-    tab = opened(chapter, formulas=False)
-    box = tab.locator(".reglab-predict").first
-    name = box.get_attribute("id").removesuffix("-predict")
-    explorer = Explorer(tab, name)
-    choices, right = explorer.predict["choices"], explorer.predict["right"]
-    wrong = (right + 1) % len(choices)
-    box.locator("input").nth(wrong).check()
-    assert not box.locator(".reglab-verdict").is_visible(), "the answer comes before the first move"
-    assert not explorer.figure.locator(".reglab-number").first.is_visible(), "the numbers come before the first move"
-    slider = explorer.sliders[0]
-    explorer.move_by_keyboard(0, 0 if slider["start"] else len(slider["values"]) - 1)
-    said = box.locator(".reglab-verdict").text_content()
-    assert said == f"You said: “{choices[wrong]}” It came out otherwise. {explorer.predict['happened']}"
+def test_a_prediction_is_kept_over_a_reload(opened):
+    tab = opened("chapters/weights/l2", formulas=False)
+    box, wrong, said = predict(tab, {explorer.name: explorer for explorer in explorers_of(tab)})
     tab.evaluate("history.replaceState(null, '', location.pathname)")
     for _ in range(TRIES):  # a busy browser may write later still
         tab.wait_for_timeout(KEPT)
