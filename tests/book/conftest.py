@@ -88,10 +88,10 @@ class MiniBook:
         return build.returncode, re.sub(r"\x1b\[[0-9;]*m", "", log)
 
     def build_well(self):
-        """Build, expect success, return the names of the pages that were executed."""
-        status, log = self.build()
-        assert status == 0, f"the mini book does not build:\n{log}"
-        return set(re.findall(r"^ +[\d.]+ s  (\S+)$", log, re.MULTILINE))
+        """Build, expect success, keep the log, return the names of the pages that were executed."""
+        status, self.log = self.build()
+        assert status == 0, f"the mini book does not build:\n{self.log}"
+        return set(re.findall(r"^ +[\d.]+ s  (\S+)$", self.log, re.MULTILINE))
 
     def edit(self, name, old, new):
         path = self.folder / name

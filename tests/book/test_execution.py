@@ -73,11 +73,10 @@ def test_a_failing_cell_costs_its_page_alone(mini_book):
     assert "incomplete" not in (mini_book.html / "numbers.html").read_text()
 
 
-def test_progress_is_told(mini_book):
-    _, log = mini_book.build()
-    told = re.findall(r"^page (\d) of 2, ([\w/]+), \d+ s$", log, re.MULTILINE)
-    assert [number for number, _ in told] == ["1", "2"], log
-    assert {name for _, name in told} == {"numbers", "deep/down/explorers"}, log
+def test_progress_is_told(built_mini_book):
+    told = re.findall(r"^page (\d) of 2, ([\w/]+), \d+ s$", built_mini_book.log, re.MULTILINE)
+    assert [number for number, _ in told] == ["1", "2"], built_mini_book.log
+    assert {name for _, name in told} == {"numbers", "deep/down/explorers"}, built_mini_book.log
 
 
 def run(source, folder=Path(), **options):
@@ -207,9 +206,9 @@ def test_a_full_disk_ends_with_a_sentence(mini_book, name):
     mini_book.build_well()
 
 
-def test_the_slowest_cells_are_named(mini_book):
-    _, log = mini_book.build()
-    assert re.search(r"^ +[\d.]+ s  numbers\.md, code cell 1: from answer import ANSWER$", log, re.MULTILINE), log
+def test_the_slowest_cells_are_named(built_mini_book):
+    told = r"^ +[\d.]+ s  numbers\.md, code cell 1: from answer import ANSWER$"
+    assert re.search(told, built_mini_book.log, re.MULTILINE), built_mini_book.log
 
 
 def test_an_edit_runs_exactly_the_pages_that_depend_on_it(mini_book):

@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.book, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 ARCHIVES = [f"reglab-notebooks{which}" for which in ("", "-without-solutions")]
-# The fastest ones, one of them with exercises.
-NOTEBOOKS = ["intro.ipynb", "weights/underdetermined.ipynb"]
+# Ones that are fast without the record of what studies found, one of them with exercises.
+NOTEBOOKS = ["intro.ipynb", "foundations/occam.ipynb"]
 
 # Run by the fresh environment in the folder of a notebook; prints where the kernel found the package.
 RUN = """
