@@ -59,13 +59,12 @@ distclean: clean  ## remove executed pages and the environment too
 	rm -rf .cache $(VENV)
 
 # pip reads the pinned versions of the lock file; the last lines make .md chapters open as notebooks in JupyterLab.
-# Python compiles what is imported, a quarter of all, when it is; pip would compile everything, for a minute.
 $(VENV)/.ready: requirements.txt requirements.lock pyproject.toml scripts/lab-overrides.json
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON): say make PYTHON=... with Python 3.11 or newer.'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "reglab needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=python3.12, for example."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --no-compile --requirement requirements.txt --constraint requirements.lock || { \
+	@$(BIN)/pip install --quiet --requirement requirements.txt --constraint requirements.lock || { \
 	  echo 'The packages could not be installed. The first time needs a network; once there is one, say make again.'; exit 1; }
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/share/jupyter/lab/settings

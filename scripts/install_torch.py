@@ -12,7 +12,7 @@ from pathlib import Path
 INDEX = "https://download.pytorch.org/whl/cpu"
 SECONDS = 5
 REQUIREMENT = Path(__file__).parents[1] / "requirements-torch.txt"
-PIP = (sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--requirement", str(REQUIREMENT))
+PIP = (sys.executable, "-m", "pip", "install", "--quiet", "--requirement", str(REQUIREMENT))
 LOCK = ("--constraint", str(REQUIREMENT.with_name("requirements.lock")))
 
 
