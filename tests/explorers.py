@@ -35,12 +35,6 @@ IN_SIGHT = """(node) => {
 }"""
 
 
-RESET = """(figure) => {
-  const buttons = [...figure.querySelectorAll(".reglab-buttons button")];
-  buttons.find((button) => button.textContent === "Reset").click();
-}"""
-
-
 class Explorer:
     """An explorer in a tab, and what its description says that it must show."""
 
@@ -78,12 +72,9 @@ class Explorer:
     def must_show(self, state, after):
         pictures, said = self.expected(state)
         *shown, ready = self.figure.evaluate(AWAITED, [NOW, pictures, LONGEST])
-        assert shown == [pictures, said], f"{self.name} shows the wrong state after {after}"
+        wrong = f"{self.name} shows the wrong state after {after}"
+        assert shown == [pictures, said], f"{wrong}: {shown}, not {[pictures, said]}"
         assert ready, f"{self.name} lacks pictures after {after}"
-
-    def reset(self):
-        """As the button does it, without the way of the mouse."""
-        self.figure.evaluate(RESET)
 
     def move_by_mouse(self, i, value):
         """`value` is the first or the last of the slider."""

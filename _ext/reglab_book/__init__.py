@@ -18,7 +18,7 @@ PARTS = (
     *("lock", "bars", "bibliography", "bound", "cards", "claims", "columns", "docstrings", "downloads", "execution"),
     *("exercise_titles", "explorers", "failures", "frames", "glossary", "glued", "graph", "landing", "later"),
     *("listings", "notebooks", "offline", "package", "paper", "preview", "reading", "search", "settings"),
-    *("speed", "tables", "writing"),
+    *("speed", "tables"),
 )
 
 

@@ -5,7 +5,6 @@ and a word in place of each number that was not computed; without a record it ru
 """
 
 import errno
-import re
 import sys
 from html import escape
 
@@ -18,8 +17,6 @@ MISSING = "'(not computed)'"
 HIDING = ("remove-cell", "remove-output", "remove-input", "hide-cell", "hide-output", "hide-input")
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 NO_WRITING = (errno.EACCES, errno.EPERM, errno.EROFS)
-# What another process says of an OSError.
-PASSED_ON = re.compile(r"\[Errno (\d+)\][^:\n]*(?:: '(.*)')?")
 DISK_FULL = "The disk is full. Free some space and build again: what was executed is kept, and it goes on from there."
 READ_ONLY = "{path} cannot be written. Make the folder writable, or copy the project to one that is, and build again."
 
@@ -69,12 +66,10 @@ def lines(failed):
 def explain(exception):
     """The sentence for an exception that a user can do something about; None for others."""
     while exception:
-        told = PASSED_ON.search(str(exception))
-        code = getattr(exception, "errno", None) or (told and int(told[1]))
-        if code in NO_SPACE or "disk is full" in str(exception):
+        if getattr(exception, "errno", None) in NO_SPACE or "disk is full" in str(exception):
             return DISK_FULL
-        if code in NO_WRITING:
-            return READ_ONLY.format(path=getattr(exception, "filename", None) or (told and told[2]) or "A file")
+        if getattr(exception, "errno", None) in NO_WRITING:
+            return READ_ONLY.format(path=exception.filename or "A file")
         exception = getattr(exception, "orig_exc", None) or exception.__cause__ or exception.__context__
     return None
 

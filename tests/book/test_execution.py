@@ -37,7 +37,7 @@ def full(write):
         return write(*args, **options)
     return wrapped
 
-if "NAME" == "write_doc":  # in a process of its own, but for the first page
+if "NAME" == "write_doc":
     StandaloneHTMLBuilder.write_doc = full(StandaloneHTMLBuilder.write_doc)
 elif "NAME" == "write_atomically":
     for module in (execution, frames, notebooks):
@@ -261,6 +261,4 @@ def test_what_a_user_can_mend_is_said_in_a_sentence():
     assert explain(full) == DISK_FULL
     assert explain(wrapped).startswith("a/b.html cannot be written. Make the folder writable")
     assert explain(RuntimeError("database or disk is full")) == DISK_FULL
-    passed_on = RuntimeError(f"OSError: {closed}")  # as one process tells another
-    assert explain(passed_on).startswith("a/b.html cannot be written.")
     assert explain(ValueError("a fault of our own")) is None

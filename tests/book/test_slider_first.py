@@ -43,7 +43,7 @@ def test_the_prose_sets_explorers_and_the_first_asks_for_a_prediction(opened, ch
         explorer, wanted = explorers[name], dict(part.split("=") for part in asked.split("&"))
         if not link.is_visible():  # folded in a solution
             continue
-        explorer.reset()
+        explorer.figure.get_by_role("button", name="Reset").click()
         link.click()
         state = [
             _stop(slider, wanted[slider["name"]]) if slider["name"] in wanted else slider["start"]
