@@ -163,6 +163,23 @@ def test_a_link_opens_full_screen_and_holds_a_qr_code(served):
     assert code.bounding_box()["width"] > 200
 
 
+def test_a_sheet_that_is_closed_before_its_code_is_there_stays_closed(served):
+    tab, first, _ = served(fragment="#one?full")
+    held = []
+    tab.route("**/qrcode.js", lambda route: held.append(route))
+    sheets = tab.locator(".reglab-sheet")
+    tab.keyboard.press("l")
+    sheets.wait_for()
+    tab.keyboard.press("l")
+    assert not sheets.count(), "the sheet stays"
+    tab.keyboard.press("l")
+    tab.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    first.figure.get_by_role("img", name="QR code of the link").wait_for()
+    assert sheets.count() == 1, "a sheet that was closed came back"
+
+
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1024, 768), (844, 390)])
 def test_full_screen_fits_the_screen(opened, width, height):
     _, first, _ = opened("#one?full", width=width, height=height)
@@ -272,6 +289,30 @@ def test_panels_change_together_and_waiting_is_said(served):
     held.pop(other).continue_()
     first.must_show([0, *first.start[1:]], "waiting")
     tab.wait_for_selector("#one:not(.reglab-waiting)")
+
+
+def test_pictures_that_come_late_do_not_replace_those_wanted_since(served):
+    tab, first, _ = served()
+    start, late = first.expected(first.start)[0], first.expected([0, *first.start[1:]])[0]
+    held = []
+    tab.route(
+        "**/_frames/*",
+        lambda route: route.continue_() if route.request.url.endswith(tuple(start)) else held.append(route),
+    )
+    reset = first.figure.get_by_role("button", name="Reset")
+    reset.click()
+    first.must_show(first.start, "Reset")
+    first.control(0).focus()
+    tab.keyboard.press("Home")
+    tab.wait_for_selector("#one.reglab-waiting")
+    reset.click()
+    first.must_show(first.start, "Reset while pictures are on their way")
+    for route in held:
+        route.continue_()
+    came = "names => names.every(name => performance.getEntriesByType('resource').some(e => e.name.endsWith(name)))"
+    tab.wait_for_function(came, arg=late)
+    tab.wait_for_timeout(100)
+    assert first.shown() == first.expected(first.start), "pictures that nobody wants any more are shown"
 
 
 def test_wanted_pictures_come_before_all_others_and_those_nearest_first(served):

@@ -52,14 +52,14 @@ const lecture = {
     lecture.scrolled = all[at].figure.parentNode.getBoundingClientRect().top + scrollY;
   },
 
-  async link() {
+  link() {
     const { explorer } = lecture;
     if (explorer.sheet) {
       explorer.sheet.remove();
       explorer.sheet = null;
       return;
     }
-    explorer.sheet = await linkSheet(explorer.link("full"));
+    explorer.sheet = linkSheet(explorer.link("full"));
     explorer.figure.append(explorer.sheet);
   },
 };
@@ -116,12 +116,13 @@ const keysOf = (sliders, panels) => [
 ].filter(Boolean).join(" · ");
 
 // The link of the present setting, as a text and, where phones in the hall can follow it, as a QR code.
-async function linkSheet(link) {
+function linkSheet(link) {
   const close = el("button", { type: "button", textContent: "Close", onclick: () => lecture.link() });
   const sheet = el("div", { className: "reglab-sheet" }, el("p", { textContent: link }));
   sheet.setAttribute("role", "dialog");
   sheet.setAttribute("aria-label", "Link of this setting");
-  if (/^https?:/.test(link)) sheet.prepend(await qrCode(link).catch(() => "")); // the link alone will do
+  // The link alone will do until its code is there, and where none comes.
+  if (/^https?:/.test(link)) qrCode(link).then((code) => sheet.prepend(code), () => {});
   else sheet.append(el("p", { textContent: "The book was opened from a file, so this link works on this machine alone. Phones need a book that a server hands out." }));
   sheet.append(close);
   return sheet;

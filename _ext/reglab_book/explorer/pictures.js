@@ -46,7 +46,8 @@ function picturesOf(base, { namesOf, near, shown, waits, failed }) {
       const loaded = await Promise.all(namesOf(state).map((name) => load(name, "high")));
       const all = loaded.every(Boolean);
       if (wanted !== state) {
-        if (all) shown(state);
+        // On the way to what is wanted now; but where that was there at once, it stays.
+        if (all && wanted) shown(state);
         continue;
       }
       wanted = null;
