@@ -7,9 +7,10 @@ from reglab.figures import Histogram, Picture
 from reglab.figures.histogram import share_of
 
 
-def updated(weights, **more):
+def updated(weights, others=(), **more):
     picture = Picture(Histogram(**more), 60)
-    picture.panel.update(picture.ax, {"weights": np.asarray(weights, dtype=float)}, ())
+    result = {"weights": np.asarray(weights, dtype=float), "others": np.asarray(others, dtype=float)}
+    picture.panel.update(picture.ax, result, ())
     return picture.panel
 
 
@@ -35,6 +36,18 @@ def test_weights_near_zero_are_counted():
 def test_a_bar_that_is_cut_off_keeps_its_share():
     assert plain(updated([0] * 9 + [1], top=0.5)._peak.get_text()) == "↑ 90 %"
     assert updated([-1, -0.5, 0.5, 1], top=0.5)._peak.get_text() == ""
+
+
+def test_an_outline_that_is_cut_off_keeps_its_share_too():
+    both = updated([0] * 9 + [1], [0] * 4 + [1], top=0.5, outline="others")
+    assert (plain(both._peak.get_text()), plain(both._outline_peak.get_text())) == ("↑ 90 %", "↑ 80 %")
+    upper, lower = (note.get_window_extent() for note in (both._peak, both._outline_peak))
+    assert lower.y1 < upper.y0, "the shares lie on each other"
+    assert updated([0] * 9 + [1], [0, 1], top=0.5, outline="others")._outline_peak.get_text() == ""
+
+
+def test_an_outline_of_one_value_is_a_mark():
+    assert updated([0, 1], [0], top=0.5, outline="others")._outline_peak.get_text() == ""
 
 
 def test_notes_leave_the_middle_free():

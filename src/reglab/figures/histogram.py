@@ -20,7 +20,7 @@ class Histogram(Panel):
     top: the highest share on the axis, in (0, 1]; a bar that is higher is cut off and carries its share.
     near: count values within +-near of zero, in the picture's upper left; None does not.
     outline: key of an array (..., Q) drawn as an outline to compare with (the network without the penalty), named
-        by `outline_name`.
+        by `outline_name`. Where it is cut off it carries its share too; of a single value it marks the place.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Histogram(Panel):
         tall = ax.get_position().height * ax.get_figure().get_figheight()
         line = 1.25 * style.NOTE_SIZE / 72 / tall  # height of a line of text, as a part of the axes
         self._peak = note(0, (0.97 - 2 * line) * self.top, "left")
+        self._outline_peak = note(0, (0.97 - 3.1 * line) * self.top, "left", color=style.ACCENT)
 
     def update(self, ax, result, i) -> list:
         values, shares = self._shares(result, self.key, i)
@@ -83,17 +84,25 @@ class Histogram(Panel):
         if self.near is not None:
             share = np.mean(np.abs(values) <= self.near) if values.size else 0.0
             self._near.set_text(f"{share_of(share)}\nwithin ±{number(self.near)}")
-        peak = int(np.argmax(shares))
-        middle = (self.edges[peak] + self.edges[peak + 1]) / 2
-        right = middle < (low + high) / 2 + 0.1 * (high - low)
-        self._peak.set_text(f"↑ {share_of(shares[peak])}" if shares[peak] > self.top else "")
-        gap = 0.015 * (high - low)
-        self._peak.set_x(self.edges[peak + 1] + gap if right else self.edges[peak] - gap)
-        self._peak.set_ha("left" if right else "right")
+        self._mark(self._peak, shares)
         if self.outline is not None:
-            self._outline.set_data(self._shares(result, self.outline, i)[1])
+            values, shares = self._shares(result, self.outline, i)
+            self._outline.set_data(shares)
             drawn.append(self._outline)
+            if values.size > 1:
+                self._mark(self._outline_peak, shares)
+                drawn.append(self._outline_peak)
         return drawn
+
+    def _mark(self, note, shares) -> None:
+        """Beside the highest of the bars, where it is cut off: its share."""
+        low, high = self.xlim
+        peak = int(np.argmax(shares))
+        middle, gap = (self.edges[peak] + self.edges[peak + 1]) / 2, 0.015 * (high - low)
+        right = middle < (low + high) / 2 + 0.1 * (high - low)
+        note.set_text(f"↑ {share_of(shares[peak])}" if shares[peak] > self.top else "")
+        note.set_x(self.edges[peak + 1] + gap if right else self.edges[peak] - gap)
+        note.set_ha("left" if right else "right")
 
     def _shares(self, result, key, i):
         values = read(result, key, i, 1)
