@@ -92,6 +92,14 @@ def test_the_colours_of_a_heatmap_have_names():
         assert dict(zip(scale.get_yticks(), [t.get_text() for t in scale.get_yticklabels()], strict=True)) == said
 
 
+def test_rows_and_columns_are_counted_from_the_first():
+    for first, rows, columns in ((1, [1, 2], [1, 3]), (0, [0, 1], [0, 2])):
+        ax = Picture(Heatmap("W", (2, 3), first=first), 60).ax
+        assert (ax.get_yticks().tolist(), ax.get_xticks().tolist()) == (rows, columns)
+        assert ax.images[0].get_extent() == [first - 0.5, columns[1] + 0.5, rows[1] + 0.5, first - 0.5]
+    assert Picture(Heatmap("W", (1, 1)), 60).ax.get_xticks().tolist() == [1]
+
+
 def test_a_scale_of_colours_begins_where_values_do():
     (scale,) = Picture(Heatmap("W", (2, 3), limit=2, low=0), 60).ax.child_axes
     assert scale.get_ylim() == (0, 2)
@@ -171,6 +179,7 @@ def test_an_open_outline_is_named_at_its_end():
         (lambda: Landscape(a=[0, 1], b=[0, 1], low=1, high=2, arrows={"g": "g"}), "path must be given"),
         (lambda: Landscape(a=[0, 1], b=[0, 1], low=1, high=2, marks={"m": (1,)}), r"marks\['m'\] must have shape"),
         (lambda: Heatmap("W", (3, 0)), "shape must be at least 1, got 0"),
+        (lambda: Heatmap("W", (3, 4), first=-1), "first must be at least 0, got -1"),
         (lambda: Heatmap("W", (3, 4), limit=0), r"limit must be in \(0, inf\)"),
         (lambda: Heatmap("W", (3, 4), names={2.0: "high"}), r"names must be in \[-1, 1\], got 2.0"),
         (lambda: Heatmap("W", (3, 4), low=0, names={-1.0: "no"}), r"names must be in \[0, 1\], got -1.0"),

@@ -21,6 +21,7 @@ class Heatmap(Panel):
 
     key: array (..., rows, columns), the first row on top.
     shape: (rows, columns).
+    first: the number of the first row and column: 1 counts them, 0 is for classes that are called 0, 1, ...
     limit: the colours span -limit .. limit; values beyond keep the end colours.
     low: the least value that can occur, where the scale of colours beside the matrix begins; None is -limit.
     names: value -> short word beside the scale of colours; None writes the numbers.
@@ -35,6 +36,7 @@ class Heatmap(Panel):
         key: str,
         shape: tuple[int, int],
         *,
+        first: int = 1,
         limit: float = 1.0,
         low: float | None = None,
         names: dict[float, str] | None = None,
@@ -49,6 +51,7 @@ class Heatmap(Panel):
         self.shape = tuple(v.integer("shape", n, low=1) for n in shape)
         if len(self.shape) != 2:
             v.fail("shape", shape, "(rows, columns)")
+        self.first = v.integer("first", first, low=0)
         self.limit = v.positive("limit", limit)
         self.low = -self.limit if low is None else v.real("low", low, -self.limit, self.limit)
         if self.low == self.limit:
@@ -64,10 +67,10 @@ class Heatmap(Panel):
         self.margins = (None, SCALE + PAD + max(style.text_width(w, style.TICK_SIZE) for w in words) + EDGE)
 
     def build(self, ax) -> None:
-        rows, columns = self.shape
+        (top, bottom), (left, right) = ((self.first, self.first + n - 1) for n in self.shape)
         self._image = ax.imshow(
             np.full((*self.shape, 4), 255, np.uint8),
-            extent=(0.5, columns + 0.5, rows + 0.5, 0.5),
+            extent=(left - 0.5, right + 0.5, bottom + 0.5, top - 0.5),
             interpolation="nearest",
             aspect="auto",
             zorder=0,
@@ -75,8 +78,8 @@ class Heatmap(Panel):
         )
         header(ax, self.xlabel, self.ylabel)
         ax.tick_params(length=0)
-        ax.set_xticks(_ends(columns))
-        ax.set_yticks(_ends(rows))
+        ax.set_xticks(sorted({left, right}))
+        ax.set_yticks(sorted({top, bottom}))
         self._frame = frame(ax)
         if self.kinds:
             self._write_kinds(ax)
@@ -126,7 +129,3 @@ def _beside(ax):
     """Coordinates right of the axes: x in inches from their edge, y as a part of their height."""
     inches = ax.get_figure().dpi_scale_trans + ScaledTranslation(1, 0, ax.transAxes)
     return blended_transform_factory(inches, ax.transAxes)
-
-
-def _ends(n: int) -> list[int]:
-    return [1] if n == 1 else [1, n]
