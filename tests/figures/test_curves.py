@@ -93,6 +93,22 @@ def test_many_fits_are_one_line_with_gaps():
     np.testing.assert_array_equal(panel._many.get_ydata(), [0, 1, np.nan, 1, 0, np.nan])
 
 
+def _inked(points) -> int:
+    """How many pixels are as dark as points are."""
+    fit = Fit(x=[0.0, 1.0], xlim=(0, 1), ylim=(0, 1), points=points)
+    none = Fit(x=[0.0, 1.0], xlim=(0, 1), ylim=(0, 1), points=([9.0], [9.0]))
+    with_points, without = (Picture(panel).render({"fit": [0, 0]}).astype(int) for panel in (fit, none))
+    return int((np.abs(with_points - without).max(-1) > 100).sum())
+
+
+def test_a_point_at_the_left_or_right_end_is_whole_and_one_above_is_not_there():
+    middle = _inked(([0.5], [0.5]))
+    assert middle > 20
+    for x in (0, 1):
+        assert _inked(([x], [0.5])) > 0.9 * middle
+    assert _inked(([0.5], [1.5])) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from reglab import validation as v
 from reglab.figures import style
@@ -55,11 +56,15 @@ class Fit(Curves):
         super().build(ax)
         if self.truth is not None:
             ax.plot(*self.truth, color=style.SOFT, lw=1.4, ls=(0, (4, 3)), zorder=1.9)
-        self._many = ax.plot([], [], color=self.colors[0], lw=0.9, alpha=0.35, zorder=2, animated=True)[0]
+        self._many = ax.plot([], [], color=self.colors[0], lw=0.9, alpha=0.5, zorder=2, animated=True)[0]
         self._points = ax.scatter(
             *(self.points or ([], [])),
-            s=34, color=style.INK, edgecolor=style.CARD, linewidth=0.8, zorder=3.5, clip_on=True, animated=True,
+            s=34, color=style.INK, edgecolor=style.CARD, linewidth=0.8, zorder=3.5, animated=True,
         )  # fmt: skip
+        # A point at the left or right end is whole; one above or below is out of the picture.
+        beyond = 5 / 72 / (ax.get_position().width * ax.get_figure().get_figwidth())
+        self._points.set_clip_path(None)
+        self._points.set_clip_box(TransformedBbox(Bbox([[-beyond, 0], [1 + beyond, 1]]), ax.transAxes))
 
     def update(self, ax, result, i) -> list:
         drawn = [*super().update(ax, result, i), self._points]
