@@ -192,7 +192,7 @@ def test_a_second_build_waits_for_its_turn(mini_book):
 
 @pytest.mark.parametrize("name", ["write_atomically", "cache_notebook_bundle", "write_doc"])
 def test_a_full_disk_ends_with_a_sentence(mini_book, name):
-    """An extension plays the disk: at its third write there is no room."""
+    """An extension plays the disk: from its second write on there is no room."""
     (mini_book.folder / "full_disk.py").write_text(FULL_DISK.replace("NAME", name))
     mini_book.edit("_config.yml", "    - reglab_book", "    - reglab_book\n    - full_disk")
     status, log = mini_book.build(PYTHONPATH=str(mini_book.folder))
